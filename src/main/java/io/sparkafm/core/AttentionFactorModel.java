@@ -1,0 +1,183 @@
+package io.sparkafm.core;
+
+/**
+ * AFM: gated attention over the item's fields, then an interaction with the user (Chen et al. 2018,
+ * Eq. 2 to 5).
+ */
+public final class AttentionFactorModel implements FactorModel {
+  /** Standard deviation of the attention weights at the start. */
+  private static final float START = 0.01f;
+
+  private final int fields;
+  private final int stride;
+  private final int rank;
+  private final float[] weights;
+  private final GatedAttention attention;
+  private final Interaction interaction;
+  private final GaussNewton gate;
+  private final boolean learns;
+  private final boolean learnsAttention;
+  private final float[] v;
+
+  /**
+   * @param settings what is learned
+   * @param parameters the round's parameters; only read, but by {@link #step}
+   * @param fields fields with the item itself, n + 1
+   * @param learns whether gradients of the shared weights are wanted
+   */
+  AttentionFactorModel(
+      Kernel kernel, Settings settings, Parameters parameters, int fields, boolean learns) {
+    this.fields = fields;
+    this.stride = settings.stride();
+    this.rank = settings.rank();
+    this.weights = parameters.weights;
+    float[] centre = settings.centredAttention() ? parameters.meanUser : new float[stride];
+    this.attention = new GatedAttention(kernel, fields, stride, weights, centre);
+    this.interaction = interaction(kernel, settings, weights, fields);
+    this.learns = learns;
+    this.learnsAttention = settings.learnAttention();
+    this.gate = learns && learnsAttention ? new GaussNewton(kernel, fields, stride) : null;
+    this.v = new float[stride];
+    // Attention that is not learned is uniform, for every user and once for all.
+    attention.holdUniform();
+  }
+
+  private static Interaction interaction(
+      Kernel kernel, Settings settings, float[] weights, int fields) {
+    return settings.interaction().isMlp()
+        ? new MultilayerPerceptron(kernel, settings, weights, fields * settings.stride())
+        : new InnerProduct(kernel, settings.stride());
+  }
+
+  /** Numbers that a worker returns of what moves the shared weights. */
+  static int statisticsLength(Settings settings, int fields) {
+    return gateStatistics(settings.learnAttention(), fields, settings.stride())
+        + interaction(Kernel.best(), settings, new float[0], fields).statisticsLength();
+  }
+
+  private static int gateStatistics(boolean learned, int fields, int stride) {
+    return learned ? GaussNewton.statisticsLength(fields, stride) : 0;
+  }
+
+  /** Number of shared weights. */
+  static int weightsLength(Settings settings, int fields) {
+    return fields * settings.stride()
+        + interaction(Kernel.best(), settings, new float[0], fields).weightsLength();
+  }
+
+  @Override
+  public void beginBatch(float[] u, int uAt) {
+    if (learnsAttention) {
+      attention.attend(u, uAt);
+    }
+  }
+
+  @Override
+  public float forward(float[] u, int uAt, float[][] x, int[] xAt) {
+    attention.weightedSum(x, xAt, v);
+    float score = interaction.forward(u, uAt, v);
+    if (gate != null) {
+      attention.backward(interaction.itemGradient(), interaction.itemGradientAt(), x, xAt);
+    }
+    return score;
+  }
+
+  @Override
+  public float[] userGradient() {
+    return interaction.userGradient();
+  }
+
+  @Override
+  public float fieldScale(int field) {
+    return attention.scaled(field);
+  }
+
+  @Override
+  public float[] fieldGradient(int field) {
+    return interaction.itemGradient();
+  }
+
+  @Override
+  public int fieldGradientAt(int field) {
+    return interaction.itemGradientAt();
+  }
+
+  @Override
+  public void accumulate(float error, float curvature) {
+    if (gate != null) {
+      gate.addRating(error, curvature, attention.slope);
+    }
+    if (learns) {
+      interaction.accumulate(error, curvature);
+    }
+  }
+
+  @Override
+  public void endBatch(float[] step, float[] u, int uAt) {
+    if (gate != null) {
+      float[] d = attention.centre(u, uAt);
+      gate.endBatch(d, weights, step, u, uAt);
+    }
+  }
+
+  @Override
+  public void endUser(float[] u, int uAt) {
+    if (gate != null) {
+      gate.endUser(attention.centre(u, uAt));
+    }
+  }
+
+  @Override
+  public double[] statistics() {
+    double[] sums = new double[learns ? statisticsLength() : 0];
+    if (gate != null) {
+      gate.statistics(sums);
+    }
+    if (learns) {
+      interaction.statistics(sums, gateStatistics());
+    }
+    return sums;
+  }
+
+  private int gateStatistics() {
+    return gateStatistics(learnsAttention, fields, stride);
+  }
+
+  private int statisticsLength() {
+    return gateStatistics() + interaction.statisticsLength();
+  }
+
+  @Override
+  public void step(Parameters parameters, double[] statistics) {
+    if (learnsAttention) {
+      GaussNewton.step(parameters, statistics, fields, stride, rank);
+    }
+    interaction.step(parameters, statistics, gateStatistics());
+  }
+
+  @Override
+  public float userSquare(double[] statistics, int h) {
+    return learnsAttention ? GaussNewton.userSquare(statistics, weights, fields, stride, h) : 0f;
+  }
+
+  @Override
+  public void initialise(float[] weights, long seed) {
+    if (learnsAttention) {
+      for (int l = 0; l < fields; l++) {
+        long key = CounterRandom.key(seed, CounterRandom.WEIGHTS, 0, l);
+        CounterRandom.gaussian(key, START, weights, l * stride, rank);
+      }
+    }
+    interaction.initialise(weights, seed);
+  }
+
+  @Override
+  public float[] attention(float[] u, int uAt) {
+    beginBatch(u, uAt);
+    float[] alpha = new float[fields];
+    for (int l = 0; l < fields; l++) {
+      alpha[l] = attention.alpha(l);
+    }
+    return alpha;
+  }
+}

@@ -1,0 +1,271 @@
+package io.sparkafm.core;
+
+/**
+ * One worker's part of a round: it goes through the mini-batches of a share of its users and moves
+ * their rows, and its own copy of the item side, by every rating.
+ *
+ * <p>All updates follow from one log posterior (docs/model.md). With residual e, curvature c and
+ * weight w of a rating, g_r the gradient of the score in row r, and steps s_rh = ½ητ/H_rh, H_rh =
+ * τ·q_r·s_h + λ_h:
+ *
+ * <pre>
+ *   e' = w·e / (1 + w·c·Σ_r Σ_h s_rh g_rh²)          (implicit step, shared by all rows that the rating touches)
+ *   row r:  θ_rh ← θ_rh + s_rh · e' · g_rh
+ *   once an epoch:  θ_rh ← e^(−ηλ/2H) θ_rh           (prior)
+ * </pre>
+ *
+ * Complexity: O((values of an item + n + 1)·k) a rating, O(n·k) a mini-batch.
+ */
+public final class BlockPass {
+  private final Kernel kernel;
+  private final Settings settings;
+  private final ItemFeatures features;
+  private final Parameters parameters;
+  private final LocalItemSide items;
+  private final FactorModel model;
+  private final RoundStatistics statistics;
+
+  private final int stride;
+  private final int rank;
+  private final int fields;
+  private final FieldVectors vectors;
+  private final RatingScale scale;
+  private final float[] userCurvature;
+  private final float[] userStep;
+
+  /**
+   * @param count Σ over each item-side row's ratings of weight · (weight in its field)²
+   * @param scale of the blocks' ratings
+   * @param learnsWeights whether this epoch gathers what moves the shared weights
+   */
+  public BlockPass(
+      Kernel kernel,
+      Settings settings,
+      ItemFeatures features,
+      float[] count,
+      Parameters parameters,
+      RatingScale scale,
+      boolean learnsWeights) {
+    this.kernel = kernel;
+    this.settings = settings;
+    this.features = features;
+    this.parameters = parameters;
+    this.stride = settings.stride();
+    this.rank = settings.rank();
+    this.fields = features.fields();
+    this.items = new LocalItemSide(settings, parameters, features, count);
+    this.model = FactorModel.create(kernel, settings, parameters, fields, learnsWeights);
+    this.statistics = new RoundStatistics(stride);
+    this.vectors = new FieldVectors(kernel, features, stride);
+    this.scale = scale;
+    this.userCurvature = new float[stride];
+    this.userStep = new float[stride];
+  }
+
+  /**
+   * Goes through the users of one round of an epoch.
+   *
+   * @param block ratings as they are given
+   * @param rows the block's user rows, changed in place
+   * @param epoch from 0
+   * @param round of the epoch, from 0 to {@code settings.rounds() - 1}
+   * @param blockKey a key of the block, for the order of its users
+   */
+  public Changes run(RatingBlock block, UserRows rows, int epoch, int round, long blockKey) {
+    int[] order = order(block.users(), epoch, blockKey);
+    int from = (int) ((long) block.users() * round / settings.rounds());
+    int to = (int) ((long) block.users() * (round + 1) / settings.rounds());
+    for (int i = from; i < to; i++) {
+      user(block, rows, order[i]);
+    }
+    statistics.model = model.statistics();
+    return items.changes(statistics);
+  }
+
+  /** The order in which users are visited: another one in every epoch. */
+  int[] order(int users, int epoch, long blockKey) {
+    int[] order = new int[users];
+    long key = CounterRandom.key(settings.seed(), CounterRandom.ORDER, epoch, blockKey);
+    for (int i = 0; i < users; i++) {
+      int j = (int) Long.remainderUnsigned(CounterRandom.bits(key, i), i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  private void user(RatingBlock block, UserRows rows, int user) {
+    int begin = block.start()[user];
+    int end = block.start()[user + 1];
+    if (begin == end) {
+      return;
+    }
+    float[] u = rows.factors();
+    int uAt = user * stride;
+    float weight = 0;
+    for (int p = begin; p < end; p++) {
+      weight += block.weight(p);
+    }
+    float biasStep = steps(weight);
+    for (int batch = begin; batch < end; batch += settings.miniBatchSize()) {
+      int last = Math.min(batch + settings.miniBatchSize(), end);
+      model.beginBatch(u, uAt);
+      double curvatures = 0;
+      for (int p = batch; p < last; p++) {
+        curvatures += rating(block, p, rows, user, uAt, biasStep);
+      }
+      measureSquares(curvatures, u, uAt);
+      model.endBatch(userStep, u, uAt);
+    }
+    model.endUser(u, uAt);
+    prior(rows, user, uAt, weight);
+  }
+
+  /** Sizes of the user's steps; returns that of the bias. */
+  private float steps(float weight) {
+    Precisions precisions = parameters.precisions;
+    float move = 0.5f * parameters.stepScale * precisions.noise;
+    float rowWeight = weight * parameters.meanCurvature;
+    for (int h = 0; h < rank; h++) {
+      userCurvature[h] =
+          Parameters.curvature(
+              precisions.noise, rowWeight, parameters.userSquare[h], precisions.user[h]);
+      userStep[h] = Parameters.step(move, userCurvature[h]);
+    }
+    return settings.userBias() ? Parameters.step(move, biasCurvature(weight)) : 0f;
+  }
+
+  private float biasCurvature(float weight) {
+    Precisions precisions = parameters.precisions;
+    return Parameters.curvature(
+        precisions.noise, weight, parameters.meanCurvature, precisions.userBias);
+  }
+
+  /** Moves everything that a rating touches; returns its curvature times weight. */
+  private float rating(
+      RatingBlock block, int p, UserRows rows, int user, int uAt, float userBiasStep) {
+    int item = block.item()[p];
+    float[] u = rows.factors();
+    float score = scale.offset() + rows.bias()[user] + gather(item);
+    score += model.forward(u, uAt, vectors.x, vectors.xAt);
+
+    float y = scale.toModel(block.rating()[p]);
+    float residual = settings.loss().residual(y, score);
+    float weight = block.weight(p);
+    float curvature = weight * settings.loss().curvature(score);
+    float norm =
+        userBiasStep + kernel.scaledNorm(userStep, 0, model.userGradient(), 0, stride) + norm(item);
+    float error = weight * residual / Math.fma(curvature, norm, 1f);
+
+    moveItem(item, error, curvature);
+    kernel.scaledAxpy(error, userStep, 0, model.userGradient(), 0, u, uAt, stride);
+    rows.bias()[user] += userBiasStep * error;
+    model.accumulate(error, curvature);
+
+    statistics.ratings++;
+    statistics.weight += weight;
+    statistics.loss += weight * settings.loss().value(y, score);
+    statistics.squaredResidual += (double) weight * residual * residual;
+    statistics.curvature += curvature;
+    return curvature;
+  }
+
+  /** Finds the item's field vectors (x_jl, Eq. 1); returns the sum of the item side's biases. */
+  private float gather(int item) {
+    items.touch(item, 0);
+    for (int l = 1; l < fields; l++) {
+      for (int v = features.begin(item, l); v < features.end(item, l); v++) {
+        items.touch(features.row(v), l);
+      }
+    }
+    vectors.gather(item, items.read);
+    return vectors.bias(item, items.readBias);
+  }
+
+  /** Σ over the item's rows of step · gradient². */
+  private float norm(int item) {
+    float scale = model.fieldScale(0);
+    float norm =
+        items.biasStep[item]
+            + scale
+                * scale
+                * kernel.scaledNorm(
+                    items.step,
+                    item * stride,
+                    model.fieldGradient(0),
+                    model.fieldGradientAt(0),
+                    stride);
+    for (int l = 1; l < fields; l++) {
+      float[] g = model.fieldGradient(l);
+      int gAt = model.fieldGradientAt(l);
+      for (int v = features.begin(item, l); v < features.end(item, l); v++) {
+        int row = features.row(v);
+        float w = features.weight(v);
+        float a = w * model.fieldScale(l);
+        norm += w * w * items.biasStep[row];
+        norm += a * a * kernel.scaledNorm(items.step, row * stride, g, gAt, stride);
+      }
+    }
+    return norm;
+  }
+
+  private void moveItem(int item, float error, float curvature) {
+    move(item, 0, 1f, error, curvature);
+    for (int l = 1; l < fields; l++) {
+      for (int v = features.begin(item, l); v < features.end(item, l); v++) {
+        move(features.row(v), l, features.weight(v), error, curvature);
+      }
+    }
+  }
+
+  private void move(int row, int field, float weight, float error, float curvature) {
+    float a = weight * model.fieldScale(field);
+    kernel.scaledAxpy(
+        a * error,
+        items.step,
+        row * stride,
+        model.fieldGradient(field),
+        model.fieldGradientAt(field),
+        items.write,
+        row * stride,
+        stride);
+    items.bias[row] += items.biasStep[row] * weight * error;
+    items.rowWeight[row] = Math.fma(curvature * a, a, items.rowWeight[row]);
+  }
+
+  /**
+   * Mean squares of the gradients, measured on the last rating of each mini-batch, for all of it.
+   */
+  private void measureSquares(double curvatures, float[] u, int uAt) {
+    float[] user = model.userGradient();
+    float[] field = model.fieldGradient(0);
+    int at = model.fieldGradientAt(0);
+    for (int h = 0; h < rank; h++) {
+      statistics.userGradientSquare[h] += curvatures * user[h] * user[h];
+      statistics.fieldGradientSquare[h] += curvatures * field[at + h] * field[at + h];
+    }
+    statistics.gradientWeight += curvatures;
+  }
+
+  private void prior(UserRows rows, int user, int uAt, float weight) {
+    Precisions precisions = parameters.precisions;
+    float[] u = rows.factors();
+    for (int h = 0; h < rank; h++) {
+      float value = u[uAt + h] * decay(precisions.user[h], userCurvature[h]);
+      u[uAt + h] = value;
+      statistics.user[h] += value;
+      statistics.userSquare[h] += (double) value * value;
+    }
+    if (settings.userBias()) {
+      float value = rows.bias()[user] * decay(precisions.userBias, biasCurvature(weight));
+      rows.bias()[user] = value;
+      statistics.userBias += value;
+      statistics.userBiasSquare += (double) value * value;
+    }
+    statistics.users++;
+  }
+
+  private float decay(float prior, float curvature) {
+    return ItemSide.decay(parameters.stepScale, prior, curvature);
+  }
+}

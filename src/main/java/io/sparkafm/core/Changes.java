@@ -1,0 +1,27 @@
+package io.sparkafm.core;
+
+import java.io.Serializable;
+
+/**
+ * What a worker returns of a round: its changes of the item-side rows that it touched, and its
+ * statistics.
+ *
+ * @param rows rows touched, in the order of first touch; t of them
+ * @param factors changes of their factors, t · stride
+ * @param bias changes of their biases, t
+ * @param rowWeight Σ over the ratings visited of the squared weight of each row, t
+ * @param statistics sums over ratings and users
+ */
+public record Changes(
+    int[] rows, float[] factors, float[] bias, float[] rowWeight, RoundStatistics statistics)
+    implements Serializable {
+
+  /** Bytes of the arrays: what a block sends to the driver in a round. */
+  public long bytes() {
+    return 4L * rows.length
+        + 4L * factors.length
+        + 4L * bias.length
+        + 4L * rowWeight.length
+        + 8L * statistics.model.length;
+  }
+}

@@ -1,0 +1,111 @@
+package io.sparkafm.core;
+
+/**
+ * The Gated Attention Unit, α = softmax(W_a (u − ū)) (Eq. 2; ū = 0 is the paper's form), and its
+ * gradients.
+ *
+ * <p>Inside the model attention is scaled, a_l = (n+1)·α_l, so that uniform attention is a_l = 1
+ * and leaves the fields' gradients as they are in a model without a gate. With z = W_a (u − ū),
+ * score f(v), v = Σ_l a_l x_l and g = ∂f/∂v:
+ *
+ * <pre>
+ *   c_l = ∂f/∂z_l = a_l (g·x_l − Σ_m α_m g·x_m)         [fields]
+ *   ∂f/∂W_l = c_l (u − ū)                               [stride]
+ *   ∂f/∂u through the gate = Σ_l c_l W_l                [stride]
+ * </pre>
+ */
+final class GatedAttention {
+  private final Kernel kernel;
+  private final int fields;
+  private final int stride;
+  private final float[] weights;
+  private final float[] centre;
+
+  private final float[] alpha;
+  private final float[] scaled;
+  private final float[] centred;
+  private final float[] projection;
+
+  /** c of the last {@link #backward}. */
+  final float[] slope;
+
+  /**
+   * @param weights W_a, field l at {@code l * stride}
+   * @param centre ū, or zeros for the paper's form; length stride
+   */
+  GatedAttention(Kernel kernel, int fields, int stride, float[] weights, float[] centre) {
+    this.kernel = kernel;
+    this.fields = fields;
+    this.stride = stride;
+    this.weights = weights;
+    this.centre = centre;
+    this.alpha = new float[fields];
+    this.scaled = new float[fields];
+    this.centred = new float[stride];
+    this.projection = new float[fields];
+    this.slope = new float[fields];
+  }
+
+  /** Computes α and a for a user: O(n·k). */
+  void attend(float[] u, int uAt) {
+    centre(u, uAt);
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int l = 0; l < fields; l++) {
+      alpha[l] = kernel.dot(weights, l * stride, centred, 0, stride);
+      largest = Math.max(largest, alpha[l]);
+    }
+    double sum = 0;
+    for (int l = 0; l < fields; l++) {
+      alpha[l] = (float) StrictMath.exp(alpha[l] - largest);
+      sum += alpha[l];
+    }
+    for (int l = 0; l < fields; l++) {
+      alpha[l] = (float) (alpha[l] / sum);
+      scaled[l] = fields * alpha[l];
+    }
+  }
+
+  /** α_l = 1/(n+1), until the next {@link #attend}. */
+  void holdUniform() {
+    java.util.Arrays.fill(alpha, 1f / fields);
+    java.util.Arrays.fill(scaled, 1f);
+  }
+
+  /** u − ū, left in place until the next call. */
+  float[] centre(float[] u, int uAt) {
+    for (int h = 0; h < stride; h++) {
+      centred[h] = u[uAt + h] - centre[h];
+    }
+    return centred;
+  }
+
+  /** α_l. */
+  float alpha(int field) {
+    return alpha[field];
+  }
+
+  /** a_l = (n+1)·α_l. */
+  float scaled(int field) {
+    return scaled[field];
+  }
+
+  /** v = Σ_l a_l x_l (Eq. 3): O(n·k). */
+  void weightedSum(float[][] x, int[] xAt, float[] v) {
+    java.util.Arrays.fill(v, 0, stride, 0f);
+    for (int l = 0; l < fields; l++) {
+      kernel.axpy(scaled[l], x[l], xAt[l], v, 0, stride);
+    }
+  }
+
+  /** c = ∂f/∂z into {@link #slope}, given g = ∂f/∂v: O(n·k). */
+  void backward(float[] g, int gAt, float[][] x, int[] xAt) {
+    float mean = 0;
+    for (int l = 0; l < fields; l++) {
+      projection[l] = kernel.dot(g, gAt, x[l], xAt[l], stride);
+      mean = Math.fma(alpha[l], projection[l], mean);
+    }
+    for (int l = 0; l < fields; l++) {
+      slope[l] = scaled[l] * (projection[l] - mean);
+    }
+  }
+}

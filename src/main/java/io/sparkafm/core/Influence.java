@@ -1,0 +1,96 @@
+package io.sparkafm.core;
+
+import java.io.Serializable;
+
+/**
+ * Influence of each field on a user's predictions: its share of what moves them, {@code sd_j(c_ijl)
+ * / Σ_l' sd_j(c_ijl')} over items j drawn by popularity, where {@code c_ijl = a_il u_iᵀx_jl} is the
+ * field's contribution (for the MLP interaction, its linear part around the mean item).
+ *
+ * <p>The spread over items is exact and costs O(n·k²) a user: Var_j(uᵀx_jl) = uᵀ Cov_l u, with the
+ * covariance of each field's vectors computed once.
+ */
+public final class Influence implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int fields;
+  private final int rank;
+  private final float[][] mean;
+  private final double[][] covariance;
+
+  /**
+   * @param popularity weight of each item, ≥ 0; length items
+   */
+  public Influence(
+      Settings settings, Parameters parameters, ItemFeatures features, float[] popularity) {
+    this.fields = features.fields();
+    this.rank = settings.rank();
+    int stride = settings.stride();
+    this.mean = new float[fields][stride];
+    this.covariance = new double[fields][rank * rank];
+    FieldVectors vectors = new FieldVectors(Kernel.best(), features, stride);
+    double total = 0;
+    double[][] sums = new double[fields][rank];
+    for (int j = 0; j < features.items(); j++) {
+      if (popularity[j] <= 0) {
+        continue;
+      }
+      total += popularity[j];
+      vectors.gather(j, parameters.factors);
+      for (int l = 0; l < fields; l++) {
+        float[] x = vectors.x[l];
+        int at = vectors.xAt[l];
+        for (int g = 0; g < rank; g++) {
+          double value = popularity[j] * x[at + g];
+          sums[l][g] += value;
+          for (int h = 0; h <= g; h++) {
+            covariance[l][g * rank + h] += value * x[at + h];
+          }
+        }
+      }
+    }
+    for (int l = 0; l < fields; l++) {
+      for (int g = 0; g < rank; g++) {
+        mean[l][g] = (float) (sums[l][g] / total);
+        for (int h = 0; h <= g; h++) {
+          double value =
+              covariance[l][g * rank + h] / total - (sums[l][g] / total) * (sums[l][h] / total);
+          covariance[l][g * rank + h] = value;
+          covariance[l][h * rank + g] = value;
+        }
+      }
+    }
+  }
+
+  /**
+   * Influence of fields 0..n for one user; sums to 1, uniform where nothing moves the user's
+   * predictions.
+   *
+   * @param model of the same parameters
+   */
+  public float[] of(FactorModel model, float[] u, int uAt) {
+    model.beginBatch(u, uAt);
+    model.forward(u, uAt, mean, new int[fields]);
+    double[] deviation = new double[fields];
+    double total = 0;
+    for (int l = 0; l < fields; l++) {
+      float[] g = model.fieldGradient(l);
+      int at = model.fieldGradientAt(l);
+      double variance = 0;
+      for (int i = 0; i < rank; i++) {
+        double row = 0;
+        for (int h = 0; h < rank; h++) {
+          row += covariance[l][i * rank + h] * g[at + h];
+        }
+        variance += row * g[at + i];
+      }
+      deviation[l] = Math.abs(model.fieldScale(l)) * Math.sqrt(Math.max(variance, 0));
+      total += deviation[l];
+    }
+    float[] influence = new float[fields];
+    for (int l = 0; l < fields; l++) {
+      influence[l] = total > 0 ? (float) (deviation[l] / total) : 1f / fields;
+    }
+    return influence;
+  }
+}

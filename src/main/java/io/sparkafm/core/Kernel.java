@@ -1,0 +1,54 @@
+package io.sparkafm.core;
+
+/**
+ * The vector arithmetic of the hot loops, on slices of flat float arrays.
+ *
+ * <p>Every length is a multiple of {@link #LANES}: rows are padded with zeros ({@link #stride}).
+ * Both implementations sum in the same fixed order (eight partial sums, then a fixed tree) and use
+ * the same fused multiply-adds, so they give the same results bit for bit and a model does not
+ * depend on the processor that trained it.
+ */
+public interface Kernel {
+  /** Floats that are processed, and partial sums that are kept, side by side. */
+  int LANES = 8;
+
+  /** Rank rounded up to a multiple of {@link #LANES}: the floats that a row takes. */
+  static int stride(int rank) {
+    return (rank + LANES - 1) / LANES * LANES;
+  }
+
+  /**
+   * The Vector API's kernel where this JVM has the module and registers of 256 bits, else the plain
+   * one.
+   */
+  static Kernel best() {
+    return Best.KERNEL;
+  }
+
+  /** Σ x·y. */
+  float dot(float[] x, int xAt, float[] y, int yAt, int n);
+
+  /** y ← y + a·x. */
+  void axpy(float a, float[] x, int xAt, float[] y, int yAt, int n);
+
+  /** y ← y + a·(s ⊙ x): a step of its own size for each dimension. */
+  void scaledAxpy(float a, float[] s, int sAt, float[] x, int xAt, float[] y, int yAt, int n);
+
+  /** Σ s·x²: how far a step of sizes s along x moves what x multiplies. */
+  float scaledNorm(float[] s, int sAt, float[] x, int xAt, int n);
+
+  /** z ← x ⊙ y. */
+  void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n);
+
+  /** Picks the kernel once, without linking the Vector API where its module is absent. */
+  final class Best {
+    private static final Kernel KERNEL = choose();
+
+    private Best() {}
+
+    private static Kernel choose() {
+      boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+      return present && SimdKernel.isWideEnough() ? new SimdKernel() : new PlainKernel();
+    }
+  }
+}

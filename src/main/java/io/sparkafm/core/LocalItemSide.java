@@ -1,0 +1,118 @@
+package io.sparkafm.core;
+
+/**
+ * A worker's own copy of the item side, which moves as the worker goes through its ratings. A row
+ * is copied, and the sizes of its steps computed, when it is first touched, so a block costs what
+ * it touches and not what there is.
+ *
+ * <p>Held still (the synchronous mode) reads go to the broadcast parameters and the copy holds the
+ * changes alone.
+ */
+final class LocalItemSide {
+  private final int stride;
+  private final int rank;
+  private final Parameters parameters;
+  private final ItemFeatures features;
+  private final float[] count;
+  private final Settings settings;
+  private final boolean still;
+  private final int[] touched;
+  private final boolean[] seen;
+  private int size;
+
+  /**
+   * Factors as they are read: this worker's moving ones, or the broadcast ones where they are held
+   * still.
+   */
+  final float[] read;
+
+  /** Factors as they are written. */
+  final float[] write;
+
+  /** Step of each factor per unit of residual and gradient: ½ητ/H. */
+  final float[] step;
+
+  final float[] readBias;
+  final float[] bias;
+  final float[] biasStep;
+  final float[] rowWeight;
+
+  /**
+   * @param count Σ over each row's ratings of weight · (weight of the row in its field)²: curvature
+   *     of the biases
+   */
+  LocalItemSide(Settings settings, Parameters parameters, ItemFeatures features, float[] count) {
+    this.settings = settings;
+    this.stride = settings.stride();
+    this.rank = settings.rank();
+    this.parameters = parameters;
+    this.features = features;
+    this.count = count;
+    this.still = settings.synchronous();
+    int rows = features.rows();
+    this.write = new float[rows * stride];
+    this.bias = new float[rows];
+    this.read = still ? parameters.factors : write;
+    this.readBias = still ? parameters.bias : bias;
+    this.step = new float[rows * stride];
+    this.biasStep = new float[rows];
+    this.rowWeight = new float[rows];
+    this.seen = new boolean[rows];
+    this.touched = new int[rows];
+  }
+
+  /** Makes a row of a field (0 = items) ready to be read and written. */
+  void touch(int row, int field) {
+    if (seen[row]) {
+      return;
+    }
+    seen[row] = true;
+    touched[size++] = row;
+    int at = row * stride;
+    if (!still) {
+      System.arraycopy(parameters.factors, at, write, at, stride);
+      bias[row] = parameters.bias[row];
+    }
+    Precisions precisions = parameters.precisions;
+    float move = 0.5f * parameters.stepScale * precisions.noise;
+    for (int h = 0; h < rank; h++) {
+      step[at + h] =
+          Parameters.step(
+              move,
+              Parameters.curvature(
+                  precisions.noise,
+                  parameters.rowWeight[row],
+                  parameters.itemSquare[h],
+                  precisions.field[field * stride + h]));
+    }
+    boolean learned = field == 0 ? settings.itemBias() : settings.fieldBias();
+    if (learned) {
+      biasStep[row] =
+          Parameters.step(
+              move,
+              Parameters.curvature(
+                  precisions.noise,
+                  count[row],
+                  parameters.meanCurvature,
+                  precisions.fieldBias[field]));
+    }
+  }
+
+  /** This worker's changes. */
+  Changes changes(RoundStatistics statistics) {
+    int[] rows = java.util.Arrays.copyOf(touched, size);
+    float[] factors = new float[size * stride];
+    float[] biases = new float[size];
+    float[] weights = new float[size];
+    for (int i = 0; i < size; i++) {
+      int at = rows[i] * stride;
+      for (int h = 0; h < rank; h++) {
+        factors[i * stride + h] =
+            still ? write[at + h] : write[at + h] - parameters.factors[at + h];
+      }
+      biases[i] = still ? bias[rows[i]] : bias[rows[i]] - parameters.bias[rows[i]];
+      weights[i] = rowWeight[rows[i]];
+    }
+    return new Changes(rows, factors, biases, weights, statistics);
+  }
+}

@@ -1,0 +1,122 @@
+package io.sparkafm.core;
+
+import java.io.Serializable;
+
+/**
+ * What travels from the driver to the workers in a round: the item side, the weights that all users
+ * share, and what sets the size of every row's step. User rows are not here: they live with their
+ * ratings.
+ *
+ * <p>Size: rows · (stride + 2) floats and a few vectors more.
+ */
+public final class Parameters implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** x: factors of items and field values, row r at {@code r * stride}. */
+  public final float[] factors;
+
+  /** c and d: biases of items and field values, one a row. */
+  public final float[] bias;
+
+  /**
+   * Weights shared by all users: W_a, field l at {@code l * stride}, then those of the interaction.
+   */
+  public final float[] weights;
+
+  /** ū: mean of the user factors, length stride. */
+  public final float[] meanUser;
+
+  /** Mean of the user biases. */
+  public float meanUserBias;
+
+  /** q_r: Σ over the row's ratings of the squared weight of the row in the score, one a row. */
+  public final float[] rowWeight;
+
+  /** s for users: mean square of ∂score/∂u_h, length stride. */
+  public final float[] userSquare;
+
+  /** s for the item side: mean square of what multiplies a row, length stride. */
+  public final float[] itemSquare;
+
+  /** Mean second derivative of the loss: 1 for the squared loss. */
+  public float meanCurvature;
+
+  public final Precisions precisions;
+
+  /** η, halved when training had to go back. */
+  public float stepScale;
+
+  public Parameters(int rows, int stride, int weights, Precisions precisions, float stepScale) {
+    this(
+        new float[rows * stride],
+        new float[rows],
+        new float[weights],
+        new float[stride],
+        new float[rows],
+        new float[stride],
+        new float[stride],
+        precisions);
+    this.stepScale = stepScale;
+  }
+
+  private Parameters(
+      float[] factors,
+      float[] bias,
+      float[] weights,
+      float[] meanUser,
+      float[] rowWeight,
+      float[] userSquare,
+      float[] itemSquare,
+      Precisions precisions) {
+    this.factors = factors;
+    this.bias = bias;
+    this.weights = weights;
+    this.meanUser = meanUser;
+    this.rowWeight = rowWeight;
+    this.userSquare = userSquare;
+    this.itemSquare = itemSquare;
+    this.precisions = precisions;
+  }
+
+  /** A copy that shares nothing that training changes. */
+  public Parameters copy() {
+    Parameters copy =
+        new Parameters(
+            factors.clone(),
+            bias.clone(),
+            weights.clone(),
+            meanUser.clone(),
+            rowWeight.clone(),
+            userSquare.clone(),
+            itemSquare.clone(),
+            precisions);
+    copy.meanUserBias = meanUserBias;
+    copy.meanCurvature = meanCurvature;
+    copy.stepScale = stepScale;
+    return copy;
+  }
+
+  /** H = τ·q·s + λ: the curvature of minus the log posterior in one dimension of a row. */
+  public static float curvature(float noise, float rowWeight, float square, float prior) {
+    return noise * rowWeight * square + prior;
+  }
+
+  /** {@code move / curvature}; 0 where there is neither data nor a prior to set a step by. */
+  static float step(float move, float curvature) {
+    return curvature > 0 ? move / curvature : 0f;
+  }
+
+  /** Whether every number is finite. */
+  public boolean isFinite() {
+    return finite(factors) && finite(bias) && finite(weights) && finite(meanUser);
+  }
+
+  private static boolean finite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

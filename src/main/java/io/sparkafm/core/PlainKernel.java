@@ -1,0 +1,65 @@
+package io.sparkafm.core;
+
+/**
+ * The contract of {@link Kernel} in plain Java: what {@link SimdKernel} must reproduce bit for bit.
+ */
+final class PlainKernel implements Kernel {
+
+  @Override
+  public float dot(float[] x, int xAt, float[] y, int yAt, int n) {
+    float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+    for (int i = 0; i < n; i += LANES) {
+      int p = xAt + i;
+      int q = yAt + i;
+      s0 = Math.fma(x[p], y[q], s0);
+      s1 = Math.fma(x[p + 1], y[q + 1], s1);
+      s2 = Math.fma(x[p + 2], y[q + 2], s2);
+      s3 = Math.fma(x[p + 3], y[q + 3], s3);
+      s4 = Math.fma(x[p + 4], y[q + 4], s4);
+      s5 = Math.fma(x[p + 5], y[q + 5], s5);
+      s6 = Math.fma(x[p + 6], y[q + 6], s6);
+      s7 = Math.fma(x[p + 7], y[q + 7], s7);
+    }
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+  }
+
+  @Override
+  public void axpy(float a, float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = Math.fma(a, x[xAt + i], y[yAt + i]);
+    }
+  }
+
+  @Override
+  public void scaledAxpy(
+      float a, float[] s, int sAt, float[] x, int xAt, float[] y, int yAt, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yAt + i] = Math.fma(a, s[sAt + i] * x[xAt + i], y[yAt + i]);
+    }
+  }
+
+  @Override
+  public float scaledNorm(float[] s, int sAt, float[] x, int xAt, int n) {
+    float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+    for (int i = 0; i < n; i += LANES) {
+      int p = xAt + i;
+      int q = sAt + i;
+      s0 = Math.fma(s[q] * x[p], x[p], s0);
+      s1 = Math.fma(s[q + 1] * x[p + 1], x[p + 1], s1);
+      s2 = Math.fma(s[q + 2] * x[p + 2], x[p + 2], s2);
+      s3 = Math.fma(s[q + 3] * x[p + 3], x[p + 3], s3);
+      s4 = Math.fma(s[q + 4] * x[p + 4], x[p + 4], s4);
+      s5 = Math.fma(s[q + 5] * x[p + 5], x[p + 5], s5);
+      s6 = Math.fma(s[q + 6] * x[p + 6], x[p + 6], s6);
+      s7 = Math.fma(s[q + 7] * x[p + 7], x[p + 7], s7);
+    }
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+  }
+
+  @Override
+  public void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
+    for (int i = 0; i < n; i++) {
+      z[zAt + i] = x[xAt + i] * y[yAt + i];
+    }
+  }
+}

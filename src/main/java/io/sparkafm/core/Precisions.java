@@ -1,0 +1,46 @@
+package io.sparkafm.core;
+
+import java.io.Serializable;
+
+/**
+ * The precisions (inverse variances) of the noise and of every prior: one for each group of rows
+ * and each dimension. A point estimate is given them; inference may learn them.
+ */
+public final class Precisions implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Of the noise, τ; 1 for a point estimate and for the logistic loss. */
+  public float noise = 1f;
+
+  /** Of the user factors, a dimension each; length stride. */
+  public final float[] user;
+
+  /** Of the item side's factors: field l (0 = items) in dimension h at {@code l * stride + h}. */
+  public final float[] field;
+
+  /** Of the user biases. */
+  public float userBias;
+
+  /** Of the biases of the item side, a field each (0 = items). */
+  public final float[] fieldBias;
+
+  /** Of the attention weights W_a, a field each (0 = items). */
+  public final float[] attention;
+
+  /** Precisions that are the same in every dimension: the {@code regParams} of a point estimate. */
+  public Precisions(
+      int fields, int stride, float user, float item, float field, float attention, float bias) {
+    this.user = filled(stride, user);
+    this.field = filled(fields * stride, field);
+    java.util.Arrays.fill(this.field, 0, stride, item);
+    this.userBias = bias;
+    this.fieldBias = filled(fields, bias);
+    this.attention = filled(fields, attention);
+  }
+
+  private static float[] filled(int length, float value) {
+    float[] array = new float[length];
+    java.util.Arrays.fill(array, value);
+    return array;
+  }
+}

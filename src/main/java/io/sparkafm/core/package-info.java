@@ -1,0 +1,40 @@
+/**
+ * The model and its learning, in plain Java: what a block of ratings does to the parameters, and
+ * what the driver does with the blocks' changes. Knows nothing of clusters and files.
+ *
+ * <p>May import the JDK (with the Vector API) and Breeze; never Spark, Hadoop or another package of
+ * this project.
+ *
+ * <p>Where the paper (Chen et al., "Attention-driven Factor Model for Explainable Personalized
+ * Recommendation", SIGIR 2018) is:
+ *
+ * <table>
+ *   <caption>Equations and classes</caption>
+ *   <tr><th>equation</th><th>class</th></tr>
+ *   <tr><td>Eq. 1, an item as its fields' vectors x_jl</td>
+ *       <td>{@link io.sparkafm.core.ItemFeatures}, {@link io.sparkafm.core.FieldVectors}</td></tr>
+ *   <tr><td>Eq. 2, attention α = softmax(W_a u), and its gradient</td>
+ *       <td>{@code GatedAttention}</td></tr>
+ *   <tr><td>Eq. 3, the weighted sum v of the fields</td>
+ *       <td>{@code GatedAttention}</td></tr>
+ *   <tr><td>Eq. 4, the inner product uᵀv</td>
+ *       <td>{@code InnerProduct}</td></tr>
+ *   <tr><td>Eq. 5, the MLP f(u, v)</td>
+ *       <td>{@code MultilayerPerceptron}</td></tr>
+ *   <tr><td>the whole prediction, and the seam for other models</td>
+ *       <td>{@link io.sparkafm.core.AttentionFactorModel}, {@link io.sparkafm.core.FactorModel}</td></tr>
+ *   <tr><td>the loss</td>
+ *       <td>{@link io.sparkafm.core.Loss}</td></tr>
+ * </table>
+ *
+ * <p>Learning maximises one log posterior, which docs/model.md writes down with all the steps that
+ * follow from it: {@link io.sparkafm.core.BlockPass} moves the rows that a rating touches (its own
+ * users, and a {@code LocalItemSide}), {@code GaussNewton} the attention weights, {@link
+ * io.sparkafm.core.ItemSide} sums on the driver and applies the priors ({@link
+ * io.sparkafm.core.Precisions}). {@link io.sparkafm.core.Parameters} go out to the workers, {@link
+ * io.sparkafm.core.Changes} with {@link io.sparkafm.core.RoundStatistics} come back.
+ *
+ * <p>Arithmetic on vectors goes through a {@link io.sparkafm.core.Kernel}, on slices of flat float
+ * arrays; its implementations agree bit for bit.
+ */
+package io.sparkafm.core;

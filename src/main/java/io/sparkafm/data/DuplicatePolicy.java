@@ -1,0 +1,41 @@
+package io.sparkafm.data;
+
+import java.util.Locale;
+
+/**
+ * What to do with several ratings of one user for one item. Training and validation ratings are
+ * looked at apart.
+ */
+public enum DuplicatePolicy {
+  /** Refuse the dataset. */
+  ERROR,
+  /** Keep all of them. */
+  KEEP,
+  /** Keep one, with the mean of their ratings and of their weights. */
+  MEAN,
+  /** Keep the last by timestamp (null is earliest; the higher rating wins a tie). */
+  LAST;
+
+  /** Whether several ratings become one. */
+  boolean merges() {
+    return this == MEAN || this == LAST;
+  }
+
+  /** The policy's name as a parameter: {@code error}. */
+  public String paramName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * @throws IllegalArgumentException for a name that is no policy's
+   */
+  public static DuplicatePolicy ofParamName(String name) {
+    for (DuplicatePolicy policy : values()) {
+      if (policy.paramName().equals(name)) {
+        return policy;
+      }
+    }
+    throw new IllegalArgumentException(
+        "'%s' is no policy for duplicate ratings: use error, keep, mean or last".formatted(name));
+  }
+}

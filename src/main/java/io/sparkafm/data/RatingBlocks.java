@@ -1,0 +1,194 @@
+package io.sparkafm.data;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.pmod;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * All ratings, in blocks of users.
+ *
+ * <p>How a rating finds its block: its user's id is hashed into one of max(1024, 32 P) buckets; the
+ * buckets are counted and dealt to the P blocks, largest first, each to the block that has least so
+ * far. So blocks hold about as many ratings each, even where a few users give most of them, and no
+ * list of users is ever in one place.
+ */
+public final class RatingBlocks {
+  private final JavaRDD<UserBlock> blocks;
+  private final long[] sizes;
+  private final FixedPoint fixedPoint;
+
+  private RatingBlocks(JavaRDD<UserBlock> blocks, long[] sizes, FixedPoint fixedPoint) {
+    this.blocks = blocks;
+    this.sizes = sizes;
+    this.fixedPoint = fixedPoint;
+  }
+
+  /**
+   * @param ratings ratings, {@linkplain RatingSummary#check checked}
+   * @param columns resolved against the dataset's schema
+   * @param catalog the dataset's items
+   * @param numBlocks number of blocks P, &gt; 0; may be larger than the number of users
+   */
+  public static RatingBlocks of(
+      Dataset<Row> ratings,
+      RatingColumns columns,
+      DuplicatePolicy duplicates,
+      ItemCatalog catalog,
+      int numBlocks) {
+    int buckets = Math.max(1024, Math.multiplyExact(32, numBlocks));
+    Column user = Columns.named(columns.user());
+    Column key = xxhash64(user.cast("string"));
+    Column bucket = pmod(key, lit((long) buckets)).cast("int");
+
+    long[] bucketSize = new long[buckets];
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    double maxWeight = 0;
+    for (Row row :
+        ratings
+            .groupBy(bucket.as("bucket"))
+            .agg(
+                count(lit(1)),
+                min(RatingSummary.rating(columns)),
+                max(RatingSummary.rating(columns)),
+                max(RatingSummary.weight(columns)))
+            .collectAsList()) {
+      bucketSize[row.getInt(0)] = row.getLong(1);
+      low = Math.min(low, row.getFloat(2));
+      high = Math.max(high, row.getFloat(3));
+      maxWeight = Math.max(maxWeight, row.getDouble(4));
+    }
+    int[] blockOf = deal(bucketSize, numBlocks);
+    long[] sizes = new long[numBlocks];
+    for (int b = 0; b < buckets; b++) {
+      sizes[blockOf[b]] += bucketSize[b];
+    }
+
+    Column item = Columns.named(columns.item());
+    List<Column> selected = new ArrayList<>();
+    selected.add(user.as("user"));
+    selected.add(key.as("key"));
+    selected.add(item.as("item"));
+    selected.add(xxhash64(user.cast("string"), item.cast("string")).as("order"));
+    selected.add(bucket.as("bucket"));
+    selected.add(RatingSummary.rating(columns).as("rating"));
+    selected.add(RatingSummary.weight(columns).cast("float").as("weight"));
+    selected.add(not(RatingSummary.training(columns)).as("validation"));
+    selected.add(
+        (columns.timestamp() == null ? lit(0) : Columns.named(columns.timestamp()))
+            .as("timestamp"));
+    Dataset<Row> sorted =
+        ratings
+            .select(selected.toArray(new Column[0]))
+            .join(
+                broadcast(catalog.index(ratings.sparkSession(), "itemId", "index")),
+                Columns.named("item").equalTo(Columns.named("itemId")))
+            .repartitionById(numBlocks, get(lit(blockOf), Columns.named("bucket")))
+            .sortWithinPartitions(
+                "key", "user", "order", "index", "validation", "timestamp", "rating", "weight")
+            .select("user", "key", "index", "validation", "rating", "weight");
+    boolean weighted = columns.weight() != null;
+    boolean validated = columns.validationIndicator() != null;
+    JavaRDD<UserBlock> blocks =
+        sorted
+            .toJavaRDD()
+            .mapPartitions(
+                rows -> List.of(block(rows, duplicates, weighted, validated)).iterator(), true);
+    long rows = Arrays.stream(bucketSize).sum();
+    return new RatingBlocks(blocks, sizes, new FixedPoint(rows, low, high, maxWeight));
+  }
+
+  /**
+   * The blocks: exactly P partitions of one block each, some perhaps without users. Not persisted;
+   * their content depends on the data and P alone.
+   */
+  public JavaRDD<UserBlock> blocks() {
+    return blocks;
+  }
+
+  /** Ratings of each block, with those held out, before duplicates are merged; length P. */
+  public long[] sizes() {
+    return sizes.clone();
+  }
+
+  /**
+   * Totals over all blocks, by one job over {@link #blocks}: persist these first. Sums are taken in
+   * whole numbers, so that neither partitioning nor the number of blocks changes a bit of them.
+   */
+  public RatingTotals totals() {
+    FixedPoint exact = fixedPoint;
+    return blocks.mapPartitions(it -> List.of(exact.sums(it.next())).iterator()).collect().stream()
+        .reduce(FixedPoint.Sums::plus)
+        .map(exact::totals)
+        .orElseThrow();
+  }
+
+  /** Deals buckets to blocks, largest first, each to the block with the fewest ratings so far. */
+  static int[] deal(long[] bucketSize, int numBlocks) {
+    List<Integer> order = new ArrayList<>();
+    for (int b = 0; b < bucketSize.length; b++) {
+      order.add(b);
+    }
+    // A stable sort: buckets of one size stay in their order, and the result is the same always.
+    order.sort(Collections.reverseOrder((a, b) -> Long.compare(bucketSize[a], bucketSize[b])));
+    record Load(int block, long ratings) {}
+    var least =
+        new PriorityQueue<Load>(
+            Comparator.comparingLong(Load::ratings).thenComparingInt(Load::block));
+    for (int block = 0; block < numBlocks; block++) {
+      least.add(new Load(block, 0));
+    }
+    int[] blockOf = new int[bucketSize.length];
+    for (int b : order) {
+      Load load = least.remove();
+      blockOf[b] = load.block();
+      least.add(new Load(load.block(), load.ratings() + bucketSize[b]));
+    }
+    return blockOf;
+  }
+
+  /** Rows sorted by user and item, as user, key, item, validation, rating, weight. */
+  private static UserBlock block(
+      Iterator<Row> rows, DuplicatePolicy duplicates, boolean weighted, boolean validated) {
+    List<Object> ids = new ArrayList<>();
+    List<Long> keys = new ArrayList<>();
+    RatingRuns training = new RatingRuns(duplicates, weighted);
+    RatingRuns validation = new RatingRuns(duplicates, weighted);
+    Object user = null;
+    while (rows.hasNext()) {
+      Row row = rows.next();
+      if (!row.get(0).equals(user)) {
+        user = row.get(0);
+        ids.add(user);
+        keys.add(row.getLong(1));
+        training.beginUser();
+        validation.beginUser();
+      }
+      RatingRuns runs = row.getBoolean(3) ? validation : training;
+      runs.add(row.getInt(2), row.getFloat(4), row.getFloat(5));
+    }
+    return new UserBlock(
+        ids.toArray(),
+        keys.stream().mapToLong(Long::longValue).toArray(),
+        training.block(),
+        validated ? validation.block() : null);
+  }
+}

@@ -1,0 +1,178 @@
+package io.sparkafm.data;
+
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.isnan;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What a checked dataset of ratings holds, before any policy for duplicates.
+ *
+ * @param trainingRatings number of ratings to train on, &gt; 0
+ * @param validationRatings number of ratings held out
+ */
+public record RatingSummary(long trainingRatings, long validationRatings) {
+
+  /** Rows that break a rule, in one column. */
+  private record Rule(String column, Column broken, String problem, String remedy) {}
+
+  /**
+   * Checks every row, in one pass over the data, and a second for duplicates where the policy
+   * refuses them.
+   *
+   * @param columns resolved against the dataset's schema
+   * @throws IllegalArgumentException naming the column, up to three (user, item) pairs and the
+   *     remedy: for null ids, ratings or validation indicators; for ratings and weights that are
+   *     not finite; for negative weights; for duplicates; and when nothing is left to train on
+   */
+  public static RatingSummary check(
+      Dataset<Row> ratings, RatingColumns columns, DuplicatePolicy duplicates) {
+    if (duplicates == DuplicatePolicy.LAST && columns.timestamp() == null) {
+      throw new IllegalArgumentException(
+          "Policy 'last' for duplicate ratings needs the timestamp column: name it, or choose"
+              + " error, keep or mean");
+    }
+    List<Rule> rules = rules(columns);
+    List<Column> sums = new ArrayList<>();
+    sums.add(count_if(training(columns)));
+    // Largest weight of a training rating.
+    sums.add(max(when(training(columns), weight(columns))));
+    for (Rule rule : rules) {
+      sums.add(count_if(rule.broken()));
+    }
+    Row found = ratings.agg(count(lit(1)), sums.toArray(new Column[0])).first();
+    for (int i = 0; i < rules.size(); i++) {
+      long rows = found.getLong(3 + i);
+      if (rows > 0) {
+        refuse(ratings, columns, rules.get(i), rows);
+      }
+    }
+    long all = found.getLong(0);
+    long training = found.getLong(1);
+    if (all == 0) {
+      throw new IllegalArgumentException(
+          "The dataset has no ratings: check the path and the join that made it");
+    }
+    if (training == 0) {
+      throw new IllegalArgumentException(
+          "Validation indicator column '%s' is true for all %d ratings: leave some to train on"
+              .formatted(columns.validationIndicator(), all));
+    }
+    if (found.getDouble(2) == 0) {
+      throw new IllegalArgumentException(
+          "Weight column '%s' is 0 for all training ratings: give some a positive weight"
+              .formatted(columns.weight()));
+    }
+    if (duplicates == DuplicatePolicy.ERROR) {
+      refuseDuplicates(ratings, columns);
+    }
+    return new RatingSummary(training, all - training);
+  }
+
+  /** Whether a row is for training. */
+  static Column training(RatingColumns columns) {
+    return columns.validationIndicator() == null
+        ? lit(true)
+        : coalesce(Columns.named(columns.validationIndicator()).equalTo(false), lit(true));
+  }
+
+  /** The rating as it is stored. */
+  static Column rating(RatingColumns columns) {
+    return Columns.named(columns.rating()).cast("float");
+  }
+
+  /** The weight as it is stored, 1 where there is no weight column. */
+  static Column weight(RatingColumns columns) {
+    return columns.weight() == null
+        ? lit(1.0)
+        : Columns.named(columns.weight()).cast("float").cast("double");
+  }
+
+  private static List<Rule> rules(RatingColumns columns) {
+    List<Rule> rules = new ArrayList<>();
+    for (String id : List.of(columns.user(), columns.item())) {
+      rules.add(new Rule(id, Columns.named(id).isNull(), "null", "drop these rows"));
+    }
+    Column rating = rating(columns);
+    rules.add(
+        new Rule(
+            columns.rating(),
+            isNotFinite(rating),
+            "null, NaN or infinite",
+            "drop or repair these rows"));
+    if (columns.weight() != null) {
+      Column weight = weight(columns);
+      rules.add(
+          new Rule(
+              columns.weight(),
+              isNotFinite(weight).or(weight.lt(0)),
+              "null, NaN, infinite or negative",
+              "give every rating a finite weight ≥ 0"));
+    }
+    if (columns.validationIndicator() != null) {
+      rules.add(
+          new Rule(
+              columns.validationIndicator(),
+              Columns.named(columns.validationIndicator()).isNull(),
+              "null",
+              "say true (held out) or false (training) in every row"));
+    }
+    return rules;
+  }
+
+  private static Column isNotFinite(Column number) {
+    return number.isNull().or(isnan(number)).or(abs(number).equalTo(Double.POSITIVE_INFINITY));
+  }
+
+  private static void refuse(Dataset<Row> ratings, RatingColumns columns, Rule rule, long rows) {
+    throw new IllegalArgumentException(
+        "Column '%s' is %s in %d %s, such as (%s, %s) = %s: %s"
+            .formatted(
+                rule.column(),
+                rule.problem(),
+                rows,
+                rows == 1 ? "row" : "rows",
+                columns.user(),
+                columns.item(),
+                pairs(ratings.filter(rule.broken()), columns),
+                rule.remedy()));
+  }
+
+  private static void refuseDuplicates(Dataset<Row> ratings, RatingColumns columns) {
+    Dataset<Row> duplicates =
+        ratings
+            .groupBy(
+                Columns.named(columns.user()),
+                Columns.named(columns.item()),
+                training(columns).as("training"))
+            .agg(count(lit(1)).as("ratings"))
+            .filter(Columns.named("ratings").gt(1));
+    String pairs = pairs(duplicates, columns);
+    if (!pairs.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Duplicate ratings of (%s, %s) = %s: drop them or choose another policy for duplicates: "
+                  .formatted(columns.user(), columns.item(), pairs)
+              + "keep, mean or last");
+    }
+  }
+
+  private static String pairs(Dataset<Row> rows, RatingColumns columns) {
+    return rows
+        .select(Columns.named(columns.user()), Columns.named(columns.item()))
+        .takeAsList(3)
+        .stream()
+        .map(row -> "(" + row.get(0) + ", " + row.get(1) + ")")
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,21 @@
+package io.sparkafm.data;
+
+import io.sparkafm.core.RatingBlock;
+import java.io.Serializable;
+
+/**
+ * Some users with all their ratings. Users come in the order of their keys, a user's ratings in a
+ * random order that only the ids decide: the block is the same however the input was partitioned.
+ *
+ * @param ids ids of the users, in their own type
+ * @param keys a 64-bit hash of each id's string form: the user's key for random numbers
+ * @param training ratings to train on; an empty run for a user who has none
+ * @param validation ratings held out, of the same users; null where there is no such column
+ */
+public record UserBlock(Object[] ids, long[] keys, RatingBlock training, RatingBlock validation)
+    implements Serializable {
+
+  public int users() {
+    return ids.length;
+  }
+}

@@ -1,0 +1,49 @@
+package io.sparkafm.jobs;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code afm demo}: the shipped data, a held-out fifth, a few users' attention. */
+@Command(
+    name = "demo",
+    description = "Train on the shipped MovieLens sample; shows accuracy and attention.")
+final class DemoCommand implements Callable<Integer> {
+  private static final int USERS = 5;
+
+  @Mixin private RunOptions run;
+  @Mixin private OutputOptions output;
+
+  @Override
+  public Integer call() throws IOException {
+    String home = System.getenv().getOrDefault("AFM_HOME", ".");
+    RunConfig config = run.loadOr(home + "/conf/ml-latest-small.conf");
+    try (OutputDirectory out = output.given() ? output.open() : null;
+        SparkSession spark = SparkSession.builder().appName("afm demo").getOrCreate()) {
+      var heldOut = Folds.fold(5, config.evaluate().seed()).equalTo(functions.lit(0));
+      Training training = Training.split(config, FeatureTables.readJoined(spark, config), heldOut);
+      Metrics metrics = training.metrics("demo");
+      System.out.printf(
+          "%n%s ratings of %s users and %s items, trained in %.1f s.%n",
+          metrics.get("ratings"),
+          metrics.get("users"),
+          metrics.get("items"),
+          (double) metrics.get("trainSeconds"));
+      System.out.printf(
+          "On the held-out fifth: RMSE %.4f, MAE %.4f.%n%n",
+          training.accuracy().rmse(), training.accuracy().mae());
+      AttentionTable.print(training.model().attention(), USERS, System.out);
+      if (out != null) {
+        training.model().save(out.path("model"));
+        training.model().attention().write().parquet(out.path("attention"));
+        metrics.write(out);
+        out.commit();
+        System.out.println("Results are in " + out.target());
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,121 @@
+package io.sparkafm.jobs;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code afm evaluate}: k-fold cross-validation. */
+@Command(
+    name = "evaluate",
+    description = "Cross-validate; prints RMSE and MAE per fold, writes metrics.json with --out.")
+final class EvaluateCommand implements Callable<Integer> {
+  @Mixin private RunOptions run;
+  @Mixin private OutputOptions output;
+
+  @Override
+  public Integer call() throws IOException {
+    RunConfig config = run.load();
+    try (OutputDirectory out = output.given() ? output.open() : null;
+        SparkSession spark = SparkSession.builder().appName("afm evaluate").getOrCreate()) {
+      Dataset<Row> ratings =
+          FeatureTables.readJoined(spark, config).persist(StorageLevel.MEMORY_AND_DISK());
+      List<Metrics> folds = new ArrayList<>();
+      for (int fold : folds(config.evaluate())) {
+        folds.add(fold(config, ratings, fold));
+      }
+      print(folds);
+      if (out != null) {
+        metrics(config, folds, ratings).write(out);
+        out.commit();
+        System.out.println("Metrics are in " + out.target());
+      }
+    }
+    return 0;
+  }
+
+  private static int[] folds(RunConfig.Evaluation evaluate) {
+    return evaluate.fold() == null
+        ? IntStream.range(0, evaluate.folds()).toArray()
+        : new int[] {evaluate.fold()};
+  }
+
+  private static Metrics fold(RunConfig config, Dataset<Row> ratings, int fold) {
+    var evaluate = config.evaluate();
+    Column number = Folds.fold(evaluate.folds(), evaluate.seed());
+    Dataset<Row> used = evaluate.inner() ? ratings.where(number.notEqual(fold)) : ratings;
+    int measured = evaluate.inner() ? (fold + 1) % evaluate.folds() : fold;
+    Training training = Training.split(config, used, number.equalTo(measured));
+    Metrics metrics = new Metrics().put("fold", fold).put(training.accuracy());
+    training.model().describe(metrics);
+    System.err.printf("Fold %d: RMSE %.4f%n", fold, training.accuracy().rmse());
+    return metrics;
+  }
+
+  private static Metrics metrics(RunConfig config, List<Metrics> folds, Dataset<Row> ratings) {
+    Metrics metrics = new Metrics("evaluate");
+    for (String error : List.of("rmse", "mae")) {
+      metrics
+          .put(error, mean(folds, error))
+          .put(error + "StandardDeviation", standardDeviation(folds, error));
+    }
+    return metrics
+        .put("measuredOn", "heldOut")
+        .put(config)
+        .put("foldSeed", config.evaluate().seed())
+        .put("epochs", folds.stream().mapToInt(f -> (int) f.get("epochs")).max().orElse(0))
+        .put(
+            "epochSeconds",
+            folds.stream()
+                .flatMapToDouble(f -> Arrays.stream((double[]) f.get("epochSeconds")))
+                .toArray())
+        .put("trainSeconds", folds.stream().mapToDouble(f -> (double) f.get("trainSeconds")).sum())
+        .put("ratings", ratings.count())
+        .put("users", ratings.select("user").distinct().count())
+        .put("items", ratings.select("item").distinct().count())
+        .put("folds", folds.stream().map(Metrics::asMap).toList());
+  }
+
+  private static void print(List<Metrics> folds) {
+    TextTable table = new TextTable(List.of("fold", "RMSE", "MAE"));
+    for (Metrics fold : folds) {
+      table.add(
+          List.of(
+              String.valueOf(fold.get("fold")),
+              figure((double) fold.get("rmse")),
+              figure((double) fold.get("mae"))));
+    }
+    table.add(List.of("mean", figure(mean(folds, "rmse")), figure(mean(folds, "mae"))));
+    table.add(
+        List.of(
+            "standard deviation",
+            figure(standardDeviation(folds, "rmse")),
+            figure(standardDeviation(folds, "mae"))));
+    table.print(System.out);
+  }
+
+  private static String figure(double value) {
+    return String.format("%.4f", value);
+  }
+
+  private static double mean(List<Metrics> folds, String name) {
+    return folds.stream().mapToDouble(fold -> (double) fold.get(name)).average().orElseThrow();
+  }
+
+  /** Of the sample; 0 for a single fold. */
+  private static double standardDeviation(List<Metrics> folds, String name) {
+    double mean = mean(folds, name);
+    double squares =
+        folds.stream().mapToDouble(fold -> Math.pow((double) fold.get(name) - mean, 2)).sum();
+    return folds.size() == 1 ? 0 : Math.sqrt(squares / (folds.size() - 1));
+  }
+}

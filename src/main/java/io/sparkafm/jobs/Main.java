@@ -1,0 +1,106 @@
+package io.sparkafm.jobs;
+
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * Entry point of {@code submit/afm}.
+ *
+ * <p>Exit status: 0 done, 1 the run failed, 2 the command line or the configuration is wrong.
+ */
+@Command(
+    name = "afm",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "The Attention-driven Factor Model on Apache Spark.",
+    footer = {"", "Arguments after -- go to spark-submit: afm train CONFIG -- --master yarn"},
+    versionProvider = Main.Version.class,
+    subcommands = {
+      TrainCommand.class,
+      PredictCommand.class,
+      AttentionCommand.class,
+      EvaluateCommand.class,
+      DemoCommand.class,
+      GenerateCommand.class
+    })
+public final class Main implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version.")
+  private boolean version;
+
+  @Option(
+      names = "--stacktrace",
+      scope = ScopeType.INHERIT,
+      description = "Show where an error came from.")
+  private boolean stacktrace;
+
+  /** Runs one command. */
+  public static void main(String[] args) {
+    int status = commandLine().execute(args);
+    // System.exit in a cluster-mode driver looks like a crash to YARN, even with status 0.
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  static CommandLine commandLine() {
+    Main main = new Main();
+    return new CommandLine(main).setExecutionExceptionHandler(main::report);
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  private int report(Exception error, CommandLine command, ParseResult parsed) {
+    if (stacktrace) {
+      error.printStackTrace(command.getErr());
+    }
+    command.getErr().println("afm: " + firstLine(error));
+    // Spark's analysis finds columns, paths and expressions that the configuration got wrong.
+    return error instanceof UsageException || (Exception) error instanceof AnalysisException
+        ? CommandLine.ExitCode.USAGE
+        : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** The line that helps: what our own SQL raised in a task, otherwise the error's first line. */
+  private static String firstLine(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkThrowable raised
+          && "USER_RAISED_EXCEPTION".equals(raised.getCondition())) {
+        return raised.getMessageParameters().get("errorMessage");
+      }
+    }
+    String message = error.getMessage() == null ? error.toString() : error.getMessage();
+    return message.lines().findFirst().orElse(error.toString());
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"spark-afm " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.sparkafm.jobs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The figures of a run, in the order in which they were put: {@code metrics.json}. */
+final class Metrics {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Map<String, Object> values = new LinkedHashMap<>();
+
+  /** Figures of a part of a run. */
+  Metrics() {}
+
+  /** Figures of a command's run. */
+  Metrics(String command) {
+    put("command", command);
+  }
+
+  Metrics put(String name, Object value) {
+    values.put(name, value);
+    return this;
+  }
+
+  /** What a configuration says of a run. */
+  Metrics put(RunConfig config) {
+    Map<String, Object> parameters = FittedModel.parameters(config);
+    return put("fields", config.features().stream().map(FeatureSource::field).toList())
+        .put("seed", parameters.get("seed"))
+        .put("parameters", parameters);
+  }
+
+  /** Root mean squared and mean absolute error. */
+  Metrics put(Accuracy accuracy) {
+    return put("rmse", accuracy.rmse()).put("mae", accuracy.mae());
+  }
+
+  Object get(String name) {
+    return values.get(name);
+  }
+
+  Map<String, Object> asMap() {
+    return values;
+  }
+
+  void write(OutputDirectory output) throws IOException {
+    try (OutputStream out = output.create("metrics.json")) {
+      JSON.writeValue(out, values);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.sparkafm.jobs;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code afm train}: ratings and item features in; model, attention table and metrics out. */
+@Command(
+    name = "train",
+    description =
+        "Train a model; writes model/, attention/, predictions/ (if asked), metrics.json.")
+final class TrainCommand implements Callable<Integer> {
+  @Mixin private RunOptions run;
+  @Mixin private OutputOptions output;
+
+  @Override
+  public Integer call() throws IOException {
+    RunConfig config = run.load();
+    try (OutputDirectory out = output.open();
+        SparkSession spark = SparkSession.builder().appName("afm train").getOrCreate()) {
+      Dataset<Row> ratings = FeatureTables.readJoined(spark, config);
+      Training training = Training.run(config, ratings);
+      training.model().save(out.path("model"));
+      training.model().attention().write().parquet(out.path("attention"));
+      if (config.predictions()) {
+        Predictions.write(training.model().predict(ratings), config, out);
+      }
+      training.metrics("train").write(out);
+      out.commit();
+      System.out.printf(
+          "%s RMSE %.4f, MAE %.4f. Results are in %s%n",
+          training.measuredOn().label(),
+          training.accuracy().rmse(),
+          training.accuracy().mae(),
+          out.target());
+    }
+    return 0;
+  }
+}

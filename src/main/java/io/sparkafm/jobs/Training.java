@@ -1,0 +1,62 @@
+package io.sparkafm.jobs;
+
+import static org.apache.spark.sql.functions.not;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * One model trained on ratings, and how accurate it is.
+ *
+ * @param config what was asked for
+ * @param model the model
+ * @param measuredOn which ratings the accuracy is of
+ * @param accuracy RMSE and MAE on them
+ */
+record Training(RunConfig config, FittedModel model, MeasuredOn measuredOn, Accuracy accuracy) {
+
+  /** Which ratings an accuracy is of. */
+  enum MeasuredOn {
+    TRAINING("training", "Training"),
+    HELD_OUT("heldOut", "Held-out");
+
+    private final String key;
+    private final String label;
+
+    MeasuredOn(String key, String label) {
+      this.key = key;
+      this.label = label;
+    }
+
+    String label() {
+      return label;
+    }
+  }
+
+  /** Trains on all ratings, or on those that {@code evaluate.testFraction} does not keep back. */
+  static Training run(RunConfig config, Dataset<Row> ratings) {
+    double fraction = config.evaluate().testFraction();
+    if (fraction == 0) {
+      FittedModel model = FittedModel.fit(config, ratings);
+      Accuracy accuracy = Accuracy.of(model.predict(ratings));
+      return new Training(config, model, MeasuredOn.TRAINING, accuracy);
+    }
+    Column heldOut = Folds.fraction(fraction, config.evaluate().seed());
+    return split(config, ratings, heldOut);
+  }
+
+  /** Trains on the ratings that are not held out and measures on those that are. */
+  static Training split(RunConfig config, Dataset<Row> ratings, Column heldOut) {
+    FittedModel model = FittedModel.fit(config, ratings.where(not(heldOut)));
+    Accuracy accuracy = Accuracy.of(model.predict(ratings.where(heldOut)));
+    return new Training(config, model, MeasuredOn.HELD_OUT, accuracy);
+  }
+
+  Metrics metrics(String command) {
+    Metrics metrics =
+        new Metrics(command).put(accuracy).put("measuredOn", measuredOn.key).put(config);
+    model.describe(metrics);
+    return metrics;
+  }
+}

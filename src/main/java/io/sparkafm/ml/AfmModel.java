@@ -1,0 +1,351 @@
+package io.sparkafm.ml;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.map_from_arrays;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import io.sparkafm.core.RatingScale;
+import io.sparkafm.core.Settings;
+import io.sparkafm.data.FeatureColumn;
+import io.sparkafm.data.FieldVocabulary;
+import io.sparkafm.data.ItemCatalog;
+import io.sparkafm.data.RatingTotals;
+import io.sparkafm.train.Training;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A trained Attention-driven Factor Model: predicts ratings, and tells what each user pays
+ * attention to.
+ *
+ * <p>Users are a DataFrame; items and field values are held by the driver and broadcast for
+ * scoring.
+ */
+public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  private static final String FACTORS = "_afm_factors";
+  private static final String BIAS = "_afm_bias";
+  private static final String ATTENTION = "_afm_attention";
+  private static final String USER = "_afm_user";
+  private static final String INDEX = "_afm_item";
+  private static final String BAGS = "_afm_features";
+
+  private final String uid;
+  private final AfmModelParamSet modelParams;
+  private final AfmModelData data;
+  private final transient Dataset<Row> users;
+  private final AfmTrainingSummary summary;
+  private transient volatile Broadcast<AfmModelData> broadcast;
+
+  AfmModel(String uid, AfmModelData data, Dataset<Row> users, AfmTrainingSummary summary) {
+    this.uid = uid;
+    this.modelParams = new AfmModelParamSet(this);
+    this.data = data;
+    this.users = users;
+    this.summary = summary;
+  }
+
+  /** The model that a training came to; its users are read before the training is closed. */
+  static AfmModel trained(
+      String uid,
+      SparkSession spark,
+      Training training,
+      Settings settings,
+      RatingScale scale,
+      ItemCatalog catalog,
+      RatingTotals totals,
+      DataType userType) {
+    AfmModelData model = new AfmModelData(settings, scale, training.parameters(), catalog);
+    Dataset<Row> users =
+        UserTable.of(
+            spark, training.users(), totals.users(), userType, settings.rank(), model.fields());
+    long items = 0;
+    for (int j = 0; j < catalog.items(); j++) {
+      items += catalog.count(j) > 0 ? 1 : 0;
+    }
+    AfmTrainingSummary summary =
+        new AfmTrainingSummary(training.history(), totals.ratings(), totals.users(), items);
+    return new AfmModel(uid, model, users, summary);
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public AfmModelParamSet modelParams() {
+    return modelParams;
+  }
+
+  AfmModelData data() {
+    return data;
+  }
+
+  /** user, ratings, bias, factors, attention, influence: as it is saved. */
+  Dataset<Row> users() {
+    return users;
+  }
+
+  /**
+   * Adds {@code predictionCol}, {@code predictionSourceCol} and, where it is named, {@code
+   * attentionCol}. Feature columns are used where the input has them, for items that were not in
+   * training. Costs one join with the users.
+   */
+  @Override
+  @SuppressWarnings("unchecked")
+  public Dataset<Row> transform(Dataset<?> dataset) {
+    Dataset<Row> pairs = (Dataset<Row>) dataset;
+    StructType output = outputSchema(this, pairs.schema());
+    Broadcast<AfmModelData> model = broadcast();
+    DataType idType = users.schema().apply("user").dataType();
+    Dataset<Row> known =
+        users.select(
+            col("user").as(USER),
+            col("factors").as(FACTORS),
+            col("bias").as(BIAS),
+            col("attention").as(ATTENTION));
+    Column index =
+        udf(new ItemIndex(model), DataTypes.IntegerType)
+            .apply(quoted(getItemCol()).try_cast(data.catalog().idType()));
+    Column bags = bags(pairs.schema());
+    Dataset<Row> joined =
+        pairs
+            .join(known, quoted(getUserCol()).try_cast(idType).equalTo(col(USER)), "left")
+            .withColumn(INDEX, index)
+            // Only an item that was not in training is predicted from the features in the input.
+            .withColumn(BAGS, when(col(INDEX).isNull(), bags));
+    Column isKnown = col(FACTORS).isNotNull().and(col(INDEX).isNotNull());
+    if (getColdStartStrategy().equals("drop")) {
+      joined = joined.filter(isKnown);
+    }
+    Column prediction =
+        udf(new Prediction(model, getClipPredictions()), DataTypes.DoubleType)
+            .apply(col(FACTORS), col(BIAS), col(INDEX), col(BAGS));
+    if (getColdStartStrategy().equals("nan")) {
+      prediction = when(isKnown, prediction).otherwise(lit(Double.NaN));
+    }
+    Dataset<Row> predicted = joined.withColumn(getPredictionCol(), prediction);
+    if (!getPredictionSourceCol().isEmpty()) {
+      Column source =
+          udf(new Source(model), DataTypes.StringType)
+              .apply(col(FACTORS).isNotNull(), col(INDEX), col(BAGS));
+      predicted = predicted.withColumn(getPredictionSourceCol(), source);
+    }
+    if (!getAttentionCol().isEmpty()) {
+      predicted = predicted.withColumn(getAttentionCol(), attentionMap());
+    }
+    return predicted.select(
+        java.util.Arrays.stream(output.fieldNames()).map(AfmModel::quoted).toArray(Column[]::new));
+  }
+
+  private static Column quoted(String column) {
+    return col("`" + column.replace("`", "``") + "`");
+  }
+
+  private Column attentionMap() {
+    Column[] names =
+        data.fieldNames().stream().map(org.apache.spark.sql.functions::lit).toArray(Column[]::new);
+    Column average = lit(data.averageAttention());
+    return map_from_arrays(array(names), coalesce(col(ATTENTION), average));
+  }
+
+  /**
+   * The features of the input, a weighted bag a field; empty for a field that the input does not
+   * have.
+   */
+  private Column bags(StructType schema) {
+    List<Column> bags = new ArrayList<>();
+    Column none = array().cast("array<struct<value: string, weight: double>>");
+    for (FieldVocabulary field : data.catalog().fields()) {
+      boolean given = List.of(schema.fieldNames()).contains(field.name());
+      bags.add(
+          given
+              ? new FeatureColumn(field.name(), field.kind())
+                  .weightedBag(schema.apply(field.name()).dataType())
+              : none);
+    }
+    return bags.isEmpty()
+        ? array().cast("array<array<struct<value: string, weight: double>>>")
+        : array(bags.toArray(new Column[0]));
+  }
+
+  private synchronized Broadcast<AfmModelData> broadcast() {
+    if (broadcast == null) {
+      broadcast =
+          JavaSparkContext.fromSparkContext(users.sparkSession().sparkContext()).broadcast(data);
+    }
+    return broadcast;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return outputSchema(this, schema);
+  }
+
+  /** The input's columns and those that predicting adds. */
+  static StructType outputSchema(AfmModelParams params, StructType schema) {
+    List<String> names = List.of(schema.fieldNames());
+    for (String column : List.of(params.getUserCol(), params.getItemCol())) {
+      if (!names.contains(column)) {
+        throw new IllegalArgumentException(
+            "Column '%s' is missing, there are %s: name the columns by userCol and itemCol"
+                .formatted(column, names));
+      }
+    }
+    StructType output = schema;
+    output = add(output, params.getPredictionCol(), DataTypes.DoubleType);
+    output = add(output, params.getPredictionSourceCol(), DataTypes.StringType);
+    return add(
+        output,
+        params.getAttentionCol(),
+        DataTypes.createMapType(DataTypes.StringType, DataTypes.FloatType, true));
+  }
+
+  private static StructType add(StructType schema, String column, DataType type) {
+    if (column.isEmpty()) {
+      return schema;
+    }
+    if (List.of(schema.fieldNames()).contains(column)) {
+      throw new IllegalArgumentException(
+          "Column '%s' is already there: drop it, or name the output columns by predictionCol, predictionSourceCol and attentionCol"
+              .formatted(column));
+    }
+    return schema.add(column, type);
+  }
+
+  /**
+   * How much attention each user pays to each field, one row a user and field: user; field (the
+   * item's own id is field {@code item}); attention α (Eq. 2) and influence, each summing to 1 over
+   * a user's fields; rank of the field by attention, 1 the largest; ratings, the number of the
+   * user's training ratings.
+   */
+  public Dataset<Row> attention() {
+    String names =
+        data.fieldNames().stream()
+            .map(name -> "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'")
+            .collect(java.util.stream.Collectors.joining(", ", "array(", ")"));
+    return users
+        .select(
+            col("user"),
+            col("ratings"),
+            col("attention").as("all"),
+            expr("inline(arrays_zip(" + names + ", attention, influence))")
+                .as(new String[] {"field", "attention", "influence"}))
+        .select(
+            col("user"),
+            col("field"),
+            col("attention"),
+            col("influence"),
+            expr("1 + size(filter(all, other -> other > attention))").as("rank"),
+            col("ratings"));
+  }
+
+  /** user, factors u (k), bias on the scale of standardised ratings, ratings. */
+  public Dataset<Row> userFactors() {
+    return users.select("user", "factors", "bias", "ratings");
+  }
+
+  /** item, factors x_j0 (k), bias, ratings. */
+  public Dataset<Row> itemFactors() {
+    return ModelTables.items(users.sparkSession(), data)
+        .filter("ratings > 0")
+        .select("item", "factors", "bias", "ratings");
+  }
+
+  /** field, value as a string, factors x_jl (k) of the value, bias. */
+  public Dataset<Row> featureFactors() {
+    return ModelTables.values(users.sparkSession(), data)
+        .select("field", "value", "factors", "bias");
+  }
+
+  /** field, weights W_a (k): what the gate multiplies a user's factors with. */
+  public Dataset<Row> attentionWeights() {
+    return ModelTables.attentionWeights(users.sparkSession(), data);
+  }
+
+  /** How the training went. */
+  public AfmTrainingSummary summary() {
+    return summary;
+  }
+
+  public AfmModel setUserCol(String value) {
+    set(userCol(), value);
+    return this;
+  }
+
+  public AfmModel setItemCol(String value) {
+    set(itemCol(), value);
+    return this;
+  }
+
+  public AfmModel setPredictionCol(String value) {
+    set(predictionCol(), value);
+    return this;
+  }
+
+  public AfmModel setAttentionCol(String value) {
+    set(attentionCol(), value);
+    return this;
+  }
+
+  public AfmModel setPredictionSourceCol(String value) {
+    set(predictionSourceCol(), value);
+    return this;
+  }
+
+  public AfmModel setColdStartStrategy(String value) {
+    set(coldStartStrategy(), value);
+    return this;
+  }
+
+  public AfmModel setClipPredictions(boolean value) {
+    set(clipPredictions(), value);
+    return this;
+  }
+
+  @Override
+  public AfmModel copy(ParamMap extra) {
+    AfmModel copied = copyValues(new AfmModel(uid, data, users, summary), extra);
+    return copied.setParent(parent());
+  }
+
+  @Override
+  public MLWriter write() {
+    return new AfmModelWriter(this);
+  }
+
+  public static MLReader<AfmModel> read() {
+    return new AfmModelReader();
+  }
+
+  public static AfmModel load(String path) {
+    return read().load(path);
+  }
+
+  @Override
+  public String toString() {
+    return "AfmModel: uid=%s, rank=%d, items=%d, fields=%s"
+        .formatted(uid, data.settings().rank(), data.catalog().items(), data.fieldNames());
+  }
+}

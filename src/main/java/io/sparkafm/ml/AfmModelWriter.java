@@ -1,0 +1,66 @@
+package io.sparkafm.ml;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkafm.core.Parameters;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * {@code metadata/} as Spark ML writes it, and as Parquet {@code users/}, {@code items/}, {@code
+ * values/} and {@code model/}, one row of all that is not a table.
+ */
+final class AfmModelWriter extends MLWriter {
+  private final AfmModel model;
+
+  AfmModelWriter(AfmModel model) {
+    this.model = model;
+  }
+
+  static String part(String path, String part) {
+    return new Path(path, part).toString();
+  }
+
+  @Override
+  public void save(String path) throws IOException {
+    SavedPath.refuseSource(sparkSession(), path, model.users(), "the model");
+    super.save(path);
+  }
+
+  @Override
+  public void saveImpl(String path) {
+    AfmModelData data = model.data();
+    DefaultParamsWriter.saveMetadata(model, path, sparkSession());
+    model.users().write().parquet(part(path, "users"));
+    ModelTables.items(sparkSession(), data).write().parquet(part(path, "items"));
+    ModelTables.values(sparkSession(), data).write().parquet(part(path, "values"));
+    SavedModel saved = SavedModel.of(data, model.summary());
+    Parameters parameters = data.parameters();
+    StructType schema =
+        new StructType()
+            .add("description", DataTypes.StringType, false)
+            .add("weights", ModelTables.FLOATS, false)
+            .add("averageUser", ModelTables.FLOATS, false)
+            .add("averageUserBias", DataTypes.FloatType, false);
+    try {
+      ModelTables.table(
+              sparkSession(),
+              List.of(
+                  RowFactory.create(
+                      new ObjectMapper().writeValueAsString(saved),
+                      parameters.weights,
+                      parameters.meanUser,
+                      parameters.meanUserBias)),
+              schema)
+          .write()
+          .parquet(part(path, "model"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("Cannot write the model to " + path, e);
+    }
+  }
+}

@@ -1,0 +1,305 @@
+package io.sparkafm.ml;
+
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.StringArrayParam;
+
+/** Parameters of {@link AfmEstimator}. */
+public interface AfmParams extends AfmModelParams {
+
+  /** The parameters themselves. */
+  AfmParamSet trainingParams();
+
+  /** Column of ratings: numeric; 0 or 1 for the logistic loss. */
+  default Param<String> ratingCol() {
+    return trainingParams().ratingCol;
+  }
+
+  default String getRatingCol() {
+    return getOrDefault(ratingCol());
+  }
+
+  /** Column of weights of the ratings, ≥ 0; empty: all weigh 1. */
+  default Param<String> weightCol() {
+    return trainingParams().weightCol;
+  }
+
+  default String getWeightCol() {
+    return getOrDefault(weightCol());
+  }
+
+  /** Column of the ratings' times, for duplicates = last; empty: none. */
+  default Param<String> timestampCol() {
+    return trainingParams().timestampCol;
+  }
+
+  default String getTimestampCol() {
+    return getOrDefault(timestampCol());
+  }
+
+  /** Boolean column, true for ratings that are held out to stop early by; empty: none. */
+  default Param<String> validationIndicatorCol() {
+    return trainingParams().validationIndicatorCol;
+  }
+
+  default String getValidationIndicatorCol() {
+    return getOrDefault(validationIndicatorCol());
+  }
+
+  /**
+   * Kinds of feature columns that their type does not tell, as column:kind; kinds are categorical,
+   * multiValued, weightedBag, continuous, denseVector, text.
+   */
+  default StringArrayParam featureKinds() {
+    return trainingParams().featureKinds;
+  }
+
+  default String[] getFeatureKinds() {
+    return getOrDefault(featureKinds());
+  }
+
+  /**
+   * What to do with several ratings of one user and item: error, keep all, their mean, or the last
+   * by timestampCol.
+   */
+  default Param<String> duplicates() {
+    return trainingParams().duplicates;
+  }
+
+  default String getDuplicates() {
+    return getOrDefault(duplicates());
+  }
+
+  /** Latent dimensions k, ≥ 1. */
+  default IntParam rank() {
+    return trainingParams().rank;
+  }
+
+  default int getRank() {
+    return (Integer) getOrDefault(rank());
+  }
+
+  /** Largest number of epochs, ≥ 1. */
+  default IntParam maxIter() {
+    return trainingParams().maxIter;
+  }
+
+  default int getMaxIter() {
+    return (Integer) getOrDefault(maxIter());
+  }
+
+  /** Η: share of its posterior width that a row moves in an epoch, in (0, 2]. */
+  default DoubleParam stepScale() {
+    return trainingParams().stepScale;
+  }
+
+  default double getStepScale() {
+    return (Double) getOrDefault(stepScale());
+  }
+
+  /** RegParams: precision of the prior of user factors, on standardised ratings, ≥ 0. */
+  default DoubleParam userRegParam() {
+    return trainingParams().userRegParam;
+  }
+
+  default double getUserRegParam() {
+    return (Double) getOrDefault(userRegParam());
+  }
+
+  /** RegParams: precision of the prior of item factors, ≥ 0. */
+  default DoubleParam itemRegParam() {
+    return trainingParams().itemRegParam;
+  }
+
+  default double getItemRegParam() {
+    return (Double) getOrDefault(itemRegParam());
+  }
+
+  /** RegParams: precision of the prior of the factors of field values, ≥ 0. */
+  default DoubleParam fieldsRegParam() {
+    return trainingParams().fieldsRegParam;
+  }
+
+  default double getFieldsRegParam() {
+    return (Double) getOrDefault(fieldsRegParam());
+  }
+
+  /**
+   * RegParams: precision of the prior of the attention weights W_a and of the MLP's weights, ≥ 0.
+   */
+  default DoubleParam attentionRegParam() {
+    return trainingParams().attentionRegParam;
+  }
+
+  default double getAttentionRegParam() {
+    return (Double) getOrDefault(attentionRegParam());
+  }
+
+  /** RegParams: precision of the prior of all biases, ≥ 0. */
+  default DoubleParam biasRegParam() {
+    return trainingParams().biasRegParam;
+  }
+
+  default double getBiasRegParam() {
+    return (Double) getOrDefault(biasRegParam());
+  }
+
+  /** Ratings of one user for which its attention is held, ≥ 1. */
+  default IntParam miniBatchSize() {
+    return trainingParams().miniBatchSize;
+  }
+
+  default int getMiniBatchSize() {
+    return (Integer) getOrDefault(miniBatchSize());
+  }
+
+  /** Blocks of users P that ratings are partitioned into, ≥ 1. */
+  default IntParam numBlocks() {
+    return trainingParams().numBlocks;
+  }
+
+  default int getNumBlocks() {
+    return (Integer) getOrDefault(numBlocks());
+  }
+
+  /** Sums on the driver in an epoch B, ≥ 1. */
+  default IntParam roundsPerEpoch() {
+    return trainingParams().roundsPerEpoch;
+  }
+
+  default int getRoundsPerEpoch() {
+    return (Integer) getOrDefault(roundsPerEpoch());
+  }
+
+  /** Whether workers hold the item side still during a round; needs many rounds. */
+  default BooleanParam synchronous() {
+    return trainingParams().synchronous;
+  }
+
+  default boolean getSynchronous() {
+    return (Boolean) getOrDefault(synchronous());
+  }
+
+  /** Seed of all random numbers. */
+  default LongParam seed() {
+    return trainingParams().seed;
+  }
+
+  default long getSeed() {
+    return (Long) getOrDefault(seed());
+  }
+
+  /**
+   * How user and attended item make a score: innerProduct (Eq. 4), or one sigmoid hidden layer (Eq.
+   * 5) on u ⊙ v (mlpProduct) or [u; v] (mlpConcatenation).
+   */
+  default Param<String> interaction() {
+    return trainingParams().interaction;
+  }
+
+  default String getInteraction() {
+    return getOrDefault(interaction());
+  }
+
+  /** Hidden units of the MLP interaction, ≥ 1. */
+  default IntParam hiddenSize() {
+    return trainingParams().hiddenSize;
+  }
+
+  default int getHiddenSize() {
+    return (Integer) getOrDefault(hiddenSize());
+  }
+
+  /** Squared for ratings, logistic for 0 and 1. */
+  default Param<String> loss() {
+    return trainingParams().loss;
+  }
+
+  default String getLoss() {
+    return getOrDefault(loss());
+  }
+
+  /** False holds attention uniform: the model is then SVDFeature. */
+  default BooleanParam learnAttention() {
+    return trainingParams().learnAttention;
+  }
+
+  default boolean getLearnAttention() {
+    return (Boolean) getOrDefault(learnAttention());
+  }
+
+  /** Whether the gate is centred on the mean user; false is the paper's Eq. 2 to the letter. */
+  default BooleanParam centredAttention() {
+    return trainingParams().centredAttention;
+  }
+
+  default boolean getCentredAttention() {
+    return (Boolean) getOrDefault(centredAttention());
+  }
+
+  /** Whether there is a global mean. */
+  default BooleanParam fitIntercept() {
+    return trainingParams().fitIntercept;
+  }
+
+  default boolean getFitIntercept() {
+    return (Boolean) getOrDefault(fitIntercept());
+  }
+
+  /** Whether users have biases. */
+  default BooleanParam fitUserBias() {
+    return trainingParams().fitUserBias;
+  }
+
+  default boolean getFitUserBias() {
+    return (Boolean) getOrDefault(fitUserBias());
+  }
+
+  /** Whether items have biases. */
+  default BooleanParam fitItemBias() {
+    return trainingParams().fitItemBias;
+  }
+
+  default boolean getFitItemBias() {
+    return (Boolean) getOrDefault(fitItemBias());
+  }
+
+  /** Whether field values have biases. */
+  default BooleanParam fitFieldBias() {
+    return trainingParams().fitFieldBias;
+  }
+
+  default boolean getFitFieldBias() {
+    return (Boolean) getOrDefault(fitFieldBias());
+  }
+
+  /** Epochs between cuts of the lineage, ≥ 1: to the checkpoint directory if Spark has one. */
+  default IntParam checkpointInterval() {
+    return trainingParams().checkpointInterval;
+  }
+
+  default int getCheckpointInterval() {
+    return (Integer) getOrDefault(checkpointInterval());
+  }
+
+  /** Epochs without a better validation error after which training ends, ≥ 1. */
+  default IntParam patience() {
+    return trainingParams().patience;
+  }
+
+  default int getPatience() {
+    return (Integer) getOrDefault(patience());
+  }
+
+  /** Storage level of ratings and user factors during training, other than NONE. */
+  default Param<String> intermediateStorageLevel() {
+    return trainingParams().intermediateStorageLevel;
+  }
+
+  default String getIntermediateStorageLevel() {
+    return getOrDefault(intermediateStorageLevel());
+  }
+}

@@ -1,0 +1,102 @@
+package io.sparkafm.ml;
+
+import io.sparkafm.core.Parameters;
+import io.sparkafm.core.Scorer;
+import io.sparkafm.data.FieldVocabulary;
+import io.sparkafm.data.WeightedRows;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF4;
+import scala.collection.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The prediction for a user and an item: of what is known of each, see {@link PredictionSource}.
+ * Arguments are the user's factors and bias (null for one not in training), the item's index (null
+ * for one not in training) and its features as weighted bags (for such an item; null where the
+ * input has none).
+ */
+final class Prediction implements UDF4<Seq<Float>, Float, Integer, Seq<Seq<Row>>, Double> {
+  private static final long serialVersionUID = 1L;
+
+  private final Broadcast<AfmModelData> model;
+  private final boolean clip;
+  private transient Scorer scorer;
+  private transient float[] user;
+
+  Prediction(Broadcast<AfmModelData> model, boolean clip) {
+    this.model = model;
+    this.clip = clip;
+  }
+
+  @Override
+  public Double call(Seq<Float> factors, Float userBias, Integer item, Seq<Seq<Row>> bags) {
+    AfmModelData data = model.value();
+    Parameters parameters = data.parameters();
+    if (scorer == null) {
+      scorer = new Scorer(data.settings(), parameters, data.catalog().features());
+      user = new float[data.settings().stride()];
+    }
+    float[] u = parameters.meanUser;
+    float bias = parameters.meanUserBias;
+    if (factors != null) {
+      u = user;
+      bias = userBias;
+      for (int h = 0; h < factors.length(); h++) {
+        u[h] = factors.apply(h);
+      }
+    }
+    if (item != null) {
+      scorer.user(u, 0);
+      return data.scale().prediction(scorer.score(u, 0, bias, item), clip);
+    }
+    KnownValues values = KnownValues.of(data, bags);
+    if (factors == null && values.rows.length == 0) {
+      return data.scale().prediction(0, clip);
+    }
+    scorer.user(u, 0);
+    float score = scorer.score(u, 0, bias, values.rows, values.fields, values.weights);
+    return data.scale().prediction(score, clip);
+  }
+
+  /** An item's values that the model knows, as rows of the item side. */
+  static final class KnownValues {
+    final int[] rows;
+    final int[] fields;
+    final float[] weights;
+
+    private KnownValues(int[] rows, int[] fields, float[] weights) {
+      this.rows = rows;
+      this.fields = fields;
+      this.weights = weights;
+    }
+
+    static KnownValues of(AfmModelData data, Seq<Seq<Row>> bags) {
+      int[] rows = new int[0];
+      int[] fields = new int[0];
+      float[] weights = new float[0];
+      List<FieldVocabulary> vocabularies = data.catalog().fields();
+      for (int l = 0; bags != null && l < vocabularies.size(); l++) {
+        Seq<Row> bag = bags.apply(l);
+        if (bag == null || bag.isEmpty()) {
+          continue;
+        }
+        WeightedRows known = vocabularies.get(l).encode(CollectionConverters.asJava(bag));
+        int firstRow = data.catalog().features().firstRow(l + 1);
+        int from = rows.length;
+        int to = from + known.row().length;
+        rows = Arrays.copyOf(rows, to);
+        fields = Arrays.copyOf(fields, to);
+        weights = Arrays.copyOf(weights, to);
+        for (int i = from; i < to; i++) {
+          rows[i] = firstRow + known.row()[i - from];
+          fields[i] = l + 1;
+          weights[i] = known.weight()[i - from];
+        }
+      }
+      return new KnownValues(rows, fields, weights);
+    }
+  }
+}

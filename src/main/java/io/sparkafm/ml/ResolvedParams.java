@@ -1,0 +1,175 @@
+package io.sparkafm.ml;
+
+import io.sparkafm.core.InteractionKind;
+import io.sparkafm.core.Loss;
+import io.sparkafm.core.Precisions;
+import io.sparkafm.core.RatingScale;
+import io.sparkafm.core.Settings;
+import io.sparkafm.data.FeatureColumn;
+import io.sparkafm.data.FieldKind;
+import io.sparkafm.data.RatingColumns;
+import io.sparkafm.data.RatingTotals;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.param.Param;
+
+/** What the parameters of an {@link AfmEstimator} mean to the layers below. */
+final class ResolvedParams {
+  /** Epochs before the attention weights begin to move: factors need to mean something first. */
+  private static final int ATTENTION_START = 5;
+
+  private final AfmParams params;
+
+  ResolvedParams(AfmParams params) {
+    this.params = params;
+  }
+
+  /** Which columns hold what, not yet checked against a schema. */
+  RatingColumns columns() {
+    List<FeatureColumn> features = new ArrayList<>();
+    Map<String, FieldKind> kinds = kinds();
+    for (String column : params.getFeatureCols()) {
+      if (column.equals(AfmModelData.ITEM_FIELD)) {
+        throw new IllegalArgumentException(
+            "Feature column '%s' has the name of the field that is the item itself: rename it"
+                .formatted(column));
+      }
+      features.add(new FeatureColumn(column, kinds.get(column)));
+    }
+    return new RatingColumns(
+        params.getUserCol(),
+        params.getItemCol(),
+        params.getRatingCol(),
+        orNull(params.getWeightCol()),
+        orNull(params.getTimestampCol()),
+        orNull(params.getValidationIndicatorCol()),
+        features);
+  }
+
+  private static String orNull(String column) {
+    return column.isEmpty() ? null : column;
+  }
+
+  /** featureKinds by column. */
+  private Map<String, FieldKind> kinds() {
+    Map<String, FieldKind> kinds = new HashMap<>();
+    for (String entry : params.getFeatureKinds()) {
+      int colon = entry.lastIndexOf(':');
+      String name = colon < 0 ? entry : entry.substring(0, colon);
+      if (colon < 0 || !List.of(params.getFeatureCols()).contains(name)) {
+        throw new IllegalArgumentException(
+            "Parameter featureKinds has '%s', which is not column:kind for a column of featureCols: name one of %s"
+                .formatted(entry, Arrays.toString(params.getFeatureCols())));
+      }
+      kinds.put(name, FieldKind.ofConfigName(entry.substring(colon + 1)));
+    }
+    return kinds;
+  }
+
+  /** How ratings become what the model sees. */
+  RatingScale scale(RatingTotals totals) {
+    Loss loss = loss();
+    if (loss == Loss.LOGISTIC && (totals.min() < 0 || totals.max() > 1)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Column '%s' holds ratings from %s to %s, but the logistic loss takes 0 to 1: make them binary, or use loss squared",
+              params.getRatingCol(),
+              totals.min(),
+              totals.max()));
+    }
+    return RatingScale.of(
+        loss,
+        params.getFitIntercept(),
+        totals.mean(),
+        totals.standardDeviation(),
+        totals.min(),
+        totals.max());
+  }
+
+  private Loss loss() {
+    return Loss.valueOf(params.getLoss().toUpperCase(Locale.ROOT));
+  }
+
+  /** What the numeric core needs to know. */
+  Settings settings() {
+    return new Settings(
+        params.getRank(),
+        loss(),
+        InteractionKind.of(params.getInteraction()),
+        params.getHiddenSize(),
+        params.getLearnAttention() && params.getFeatureCols().length > 0,
+        params.getCentredAttention(),
+        params.getFitUserBias(),
+        params.getFitItemBias(),
+        params.getFitFieldBias(),
+        (float) params.getStepScale(),
+        params.getMiniBatchSize(),
+        params.getRoundsPerEpoch(),
+        params.getSynchronous(),
+        ATTENTION_START,
+        params.getSeed());
+  }
+
+  /** The priors of a point estimate: regParams. */
+  Precisions precisions(Settings settings) {
+    return new Precisions(
+        params.getFeatureCols().length + 1,
+        settings.stride(),
+        (float) params.getUserRegParam(),
+        (float) params.getItemRegParam(),
+        (float) params.getFieldsRegParam(),
+        (float) params.getAttentionRegParam(),
+        (float) params.getBiasRegParam());
+  }
+
+  /** Sentences about settings that cannot take effect. */
+  List<String> warningsOfNoEffect(JavaSparkContext context) {
+    List<String> warnings = new ArrayList<>();
+    boolean directory = context.getCheckpointDir().isPresent();
+    if (params.isSet(params.checkpointInterval()) && !directory) {
+      warnings.add(
+          "Parameter checkpointInterval saves nothing without a checkpoint directory, the lineage is cut in memory only:"
+              + " call SparkContext.setCheckpointDir, or set spark.checkpoint.dir");
+    } else if (!directory && !context.isLocal()) {
+      warnings.add(
+          "There is no checkpoint directory, so training will not survive the loss of an executor:"
+              + " call SparkContext.setCheckpointDir, or set spark.checkpoint.dir");
+    }
+    boolean mlp = !params.getInteraction().equals("innerProduct");
+    boolean fields = params.getFeatureCols().length > 0;
+    boolean validated = !params.getValidationIndicatorCol().isEmpty();
+    noEffect(warnings, params.patience(), validated, "without validationIndicatorCol");
+    noEffect(
+        warnings,
+        params.timestampCol(),
+        params.getDuplicates().equals("last"),
+        "unless duplicates is last");
+    noEffect(warnings, params.hiddenSize(), mlp, "with interaction innerProduct");
+    noEffect(
+        warnings,
+        params.centredAttention(),
+        params.getLearnAttention(),
+        "where learnAttention is false");
+    noEffect(
+        warnings,
+        params.attentionRegParam(),
+        params.getLearnAttention() || mlp,
+        "where learnAttention is false");
+    noEffect(warnings, params.learnAttention(), fields, "without featureCols");
+    noEffect(warnings, params.fieldsRegParam(), fields, "without featureCols");
+    noEffect(warnings, params.fitFieldBias(), fields, "without featureCols");
+    return warnings;
+  }
+
+  private void noEffect(List<String> warnings, Param<?> param, boolean effect, String reason) {
+    if (params.isSet(param) && !effect) {
+      warnings.add("Parameter %s has no effect %s".formatted(param.name(), reason));
+    }
+  }
+}

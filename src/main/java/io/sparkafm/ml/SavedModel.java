@@ -1,0 +1,47 @@
+package io.sparkafm.ml;
+
+import io.sparkafm.core.RatingScale;
+import io.sparkafm.core.Settings;
+import io.sparkafm.data.FieldKind;
+import io.sparkafm.train.TrainingHistory;
+import java.util.List;
+
+/**
+ * The part of a saved model that is JSON.
+ *
+ * @param version of the format
+ */
+record SavedModel(
+    int version,
+    Settings settings,
+    RatingScale scale,
+    List<Field> fields,
+    List<TrainingHistory.Epoch> epochs,
+    int bestEpoch,
+    long ratings,
+    long users,
+    long items) {
+  static final int VERSION = 1;
+
+  /** A {@link io.sparkafm.data.FieldVocabulary} without its values. */
+  record Field(String name, FieldKind kind, String valueType, double center, double scale) {}
+
+  static SavedModel of(AfmModelData data, AfmTrainingSummary summary) {
+    return new SavedModel(
+        VERSION,
+        data.settings(),
+        data.scale(),
+        data.catalog().fields().stream()
+            .map(f -> new Field(f.name(), f.kind(), f.valueType(), f.center(), f.scale()))
+            .toList(),
+        summary.history().epochs(),
+        summary.history().bestEpoch(),
+        summary.numRatings(),
+        summary.numUsers(),
+        summary.numItems());
+  }
+
+  AfmTrainingSummary summary() {
+    return new AfmTrainingSummary(new TrainingHistory(epochs, bestEpoch), ratings, users, items);
+  }
+}

@@ -1,0 +1,340 @@
+package io.sparkafm.train;
+
+import io.sparkafm.core.Influence;
+import io.sparkafm.core.ItemFeatures;
+import io.sparkafm.core.ItemSide;
+import io.sparkafm.core.Parameters;
+import io.sparkafm.core.Precisions;
+import io.sparkafm.core.RatingBlock;
+import io.sparkafm.core.RatingScale;
+import io.sparkafm.core.RoundStatistics;
+import io.sparkafm.core.Settings;
+import io.sparkafm.data.UserBlock;
+import io.sparkafm.train.Round.TrainingItems;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Training on Spark: B rounds an epoch, each one broadcast of the item side, one {@code
+ * mapPartitions} over the blocks and one sum on the driver. Every epoch ends with the prior, the
+ * step of the shared weights and, where ratings are held out, their error. Closing it releases all
+ * that it holds in the cluster.
+ */
+public final class Training implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+
+  /** How often training goes back an epoch and halves the step before it gives up. */
+  private static final int TRIES = 5;
+
+  /** An epoch whose loss is this many times that of predicting the mean has exploded. */
+  private static final double EXPLODED = 4;
+
+  private final JavaSparkContext context;
+  private final Settings settings;
+  private final TrainingOptions options;
+  private final RatingScale scale;
+  private final boolean validated;
+  private final TrainingHistory history = new TrainingHistory();
+  private final String jobDescription;
+
+  private final JavaRDD<UserBlock> blocks;
+  private final Broadcast<TrainingItems> items;
+  private final float[] itemWeights;
+  private final UserState users;
+  private Broadcast<Parameters> parameters;
+  private Parameters best;
+  private boolean bestIsLast = true;
+  private Broadcast<Parameters> trained;
+  private Broadcast<Influence> influence;
+
+  /**
+   * @param data ratings and items
+   * @param precisions of the priors
+   */
+  public Training(
+      JavaSparkContext context,
+      TrainingData data,
+      Settings settings,
+      Precisions precisions,
+      TrainingOptions options) {
+    this.context = context;
+    this.settings = settings;
+    this.options = options;
+    this.scale = data.scale();
+    this.validated = data.validated();
+    this.jobDescription = context.getLocalProperty("spark.job.description");
+    boolean reliable = context.getCheckpointDir().isPresent();
+    this.blocks = data.blocks();
+    describe("AFM weights of the items");
+    Broadcast<TrainingItems> shared = null;
+    UserState state = null;
+    // Not by catching: Spark's methods throw checked exceptions without declaring them.
+    boolean begun = false;
+    try {
+      this.itemWeights = itemWeights(data.features().items());
+      float[] count = rowWeights(data.features(), itemWeights);
+      shared = context.broadcast(new TrainingItems(data.features(), count));
+      this.items = shared;
+      state = new UserState(context, blocks, settings, options.storageLevel(), reliable);
+      this.users = state;
+      this.parameters =
+          context.broadcast(ItemSide.initial(settings, data.features(), count, precisions));
+      begun = true;
+    } finally {
+      if (!begun) {
+        context.setJobDescription(jobDescription);
+        if (state != null) {
+          state.close();
+        }
+        if (shared != null) {
+          shared.destroy();
+        }
+      }
+    }
+  }
+
+  /** Σ weight of each item's training ratings. */
+  private float[] itemWeights(int count) {
+    double[] sums = new double[count];
+    OrderedResults.run(
+        blocks,
+        block -> {
+          RatingBlock ratings = block.training();
+          double[] weights = new double[count];
+          for (int p = 0; p < ratings.ratings(); p++) {
+            weights[ratings.item()[p]] += ratings.weight(p);
+          }
+          return weights;
+        },
+        weights -> {
+          for (int j = 0; j < count; j++) {
+            sums[j] += weights[j];
+          }
+        });
+    float[] weights = new float[count];
+    for (int j = 0; j < count; j++) {
+      weights[j] = (float) sums[j];
+    }
+    return weights;
+  }
+
+  private static float[] rowWeights(ItemFeatures features, float[] itemWeights) {
+    float[] count = new float[features.rows()];
+    for (int j = 0; j < features.items(); j++) {
+      count[j] = itemWeights[j];
+      for (int l = 1; l < features.fields(); l++) {
+        for (int v = features.begin(j, l); v < features.end(j, l); v++) {
+          count[features.row(v)] += itemWeights[j] * features.weight(v) * features.weight(v);
+        }
+      }
+    }
+    return count;
+  }
+
+  /** Trains to the last epoch, or until the validation error stops falling. */
+  public void run() {
+    int tries = 0;
+    int exploded = -1;
+    int withoutGain = 0;
+    double bestError = Double.POSITIVE_INFINITY;
+    boolean keepBest = false;
+    for (int epoch = 0; epoch < options.maxIter() && withoutGain < options.patience(); ) {
+      long begin = System.nanoTime();
+      ItemSide side = itemSide();
+      RoundStatistics sums = epoch(side, epoch, keepBest);
+      if (exploded(side, sums)) {
+        halveStep(++tries, epoch, epoch == exploded);
+        if (epoch == exploded) {
+          epoch = 0;
+          exploded = -1;
+          withoutGain = 0;
+          bestError = Double.POSITIVE_INFINITY;
+          keepBest = false;
+        } else {
+          exploded = epoch;
+        }
+        continue;
+      }
+      replace(side.parameters());
+      users.accept();
+      double error = validated ? heldOutError(epoch) : Double.NaN;
+      keepBest = error < bestError;
+      withoutGain = !validated || keepBest ? 0 : withoutGain + 1;
+      if (keepBest) {
+        bestError = error;
+        best = parameters.value();
+      }
+      if (++epoch % options.checkpointInterval() == 0 && epoch < options.maxIter()) {
+        describe("AFM epoch %d/%d, cut of the lineage".formatted(epoch, options.maxIter()));
+        users.cut();
+      }
+      record(side, sums, error, keepBest, (System.nanoTime() - begin) / 1e9);
+    }
+    bestIsLast = keepBest || !validated;
+  }
+
+  private ItemSide itemSide() {
+    TrainingItems shared = items.value();
+    return new ItemSide(settings, shared.features(), shared.count(), parameters.value().copy());
+  }
+
+  private RoundStatistics epoch(ItemSide side, int epoch, boolean keepBest) {
+    boolean learnsWeights =
+        settings.interaction().isMlp()
+            || settings.learnAttention() && epoch >= settings.attentionStart();
+    for (int round = 0; round < settings.rounds(); round++) {
+      describe(
+          "AFM epoch %d/%d, round %d/%d"
+              .formatted(epoch + 1, options.maxIter(), round + 1, settings.rounds()));
+      // The first round of an epoch sees the last one's parameters, which evaluation has sent
+      // already.
+      Broadcast<Parameters> sent =
+          round == 0 ? parameters : context.broadcast(side.parameters().copy());
+      users.run(
+          new Round(
+              items, sent, settings, scale, epoch, round, learnsWeights, keepBest && round == 0),
+          side::add);
+    }
+    return side.endEpoch(learnsWeights);
+  }
+
+  private boolean exploded(ItemSide side, RoundStatistics sums) {
+    return !sums.isFinite()
+        || !side.parameters().isFinite()
+        || sums.loss / sums.weight > EXPLODED * scale.constantLoss();
+  }
+
+  /**
+   * Goes back an epoch. An epoch that explodes again had met ratings with factors that were out of
+   * hand already, so that only starting over helps.
+   */
+  private void halveStep(int tries, int epoch, boolean startOver) {
+    float step = parameters.value().stepScale;
+    if (tries > TRIES) {
+      throw new IllegalStateException(
+          "Training diverged in epoch %d even with stepScale %.4f: use more roundsPerEpoch (now %d), a smaller stepScale, larger regParams, or fewer numBlocks"
+              .formatted(epoch + 1, step, settings.rounds()));
+    }
+    LOG.warn(
+        "Epoch {} diverged: training {} and halves stepScale to {}",
+        epoch + 1,
+        startOver ? "starts over" : "goes back to the epoch before",
+        step / 2);
+    Parameters again;
+    if (startOver) {
+      TrainingItems shared = items.value();
+      again =
+          ItemSide.initial(
+              settings, shared.features(), shared.count(), parameters.value().precisions);
+      best = null;
+      history.clear();
+    } else {
+      again = parameters.value().copy();
+    }
+    again.stepScale = step / 2;
+    replace(again);
+    if (startOver) {
+      users.startOver();
+    } else {
+      users.goBack();
+    }
+  }
+
+  private void replace(Parameters next) {
+    Broadcast<Parameters> before = parameters;
+    parameters = context.broadcast(next);
+    if (!users.names(before)) {
+      before.destroy();
+    }
+  }
+
+  private double heldOutError(int epoch) {
+    describe("AFM epoch %d/%d, held-out ratings".formatted(epoch + 1, options.maxIter()));
+    double[] sums = new double[2];
+    OrderedResults.run(
+        blocks.zipPartitions(users.current(), new HeldOut(items, parameters, settings, scale)),
+        error -> error,
+        error -> {
+          sums[0] += error[0];
+          sums[1] += error[1];
+        });
+    if (sums[1] == 0) {
+      throw new IllegalArgumentException(
+          "All held-out ratings have weight 0: give some a positive weight");
+    }
+    return Math.sqrt(sums[0] / sums[1]);
+  }
+
+  private void record(
+      ItemSide side, RoundStatistics sums, double error, boolean isBest, double seconds) {
+    Precisions precisions = side.parameters().precisions;
+    double penalty = side.penalty() + 0.5 * precisions.userBias * sums.userBiasSquare;
+    for (int h = 0; h < settings.rank(); h++) {
+      penalty += 0.5 * precisions.user[h] * sums.userSquare[h];
+    }
+    double objective = (precisions.noise * sums.loss + penalty) / sums.weight;
+    double trainingRmse = sums.rmse() * scale.deviation();
+    history.add(new TrainingHistory.Epoch(objective, trainingRmse, error, seconds), isBest);
+    int epoch = history.epochs().size();
+    double left =
+        history.epochs().stream().mapToDouble(TrainingHistory.Epoch::seconds).average().orElse(0)
+            * (options.maxIter() - epoch);
+    LOG.info(
+        String.format(
+            Locale.ROOT,
+            "Epoch %d/%d: objective %.5f, training RMSE %.4f%s, %,.0f ratings/s, %.0f s left",
+            epoch,
+            options.maxIter(),
+            objective,
+            trainingRmse,
+            validated ? String.format(Locale.ROOT, ", validation RMSE %.4f", error) : "",
+            sums.ratings / seconds,
+            left));
+  }
+
+  /**
+   * The parameters that training came to: of the best epoch where ratings are held out, else of the
+   * last.
+   */
+  public Parameters parameters() {
+    return bestIsLast ? parameters.value() : best;
+  }
+
+  /** The users that belong to {@link #parameters}; to be read before this is closed. */
+  public JavaRDD<TrainedUsers> users() {
+    describe("AFM user factors");
+    ItemFeatures features = items.value().features();
+    trained = context.broadcast(parameters());
+    influence = context.broadcast(new Influence(settings, parameters(), features, itemWeights));
+    return blocks.zipPartitions(
+        users.current(),
+        new ReadUsers(trained, influence, settings, features.fields(), !bestIsLast));
+  }
+
+  public TrainingHistory history() {
+    return history;
+  }
+
+  private void describe(String job) {
+    context.setJobDescription(job);
+  }
+
+  /** Releases all that training holds in the cluster and on disk. */
+  @Override
+  public void close() {
+    context.setJobDescription(jobDescription);
+    if (!users.names(parameters)) {
+      parameters.destroy();
+    }
+    users.close();
+    if (trained != null) {
+      trained.destroy();
+      influence.destroy();
+    }
+    items.destroy();
+  }
+}

@@ -1,0 +1,192 @@
+package io.sparkafm.train;
+
+import io.sparkafm.core.Changes;
+import io.sparkafm.core.Parameters;
+import io.sparkafm.core.Settings;
+import io.sparkafm.core.UserRows;
+import io.sparkafm.data.UserBlock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.rdd.ReliableRDDCheckpointData;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The user rows in the cluster: partition state that each round replaces.
+ *
+ * <pre>
+ *   blocks ──┬──────────┬──────────┐                    persisted throughout
+ *            ▼          ▼          ▼
+ *   base ─▶ state ──▶ state ──▶ state                   each computed by a {@link Round}, persisted while it is current
+ *    │       broadcast  broadcast  broadcast
+ *    └─ the last cut of the lineage: a checkpoint, or a local one where there is no checkpoint directory
+ * </pre>
+ *
+ * <p>A lost block is computed again from the base through the rounds since. So the base, and every
+ * broadcast that the lineage names, live until the next cut; then they are released together.
+ */
+final class UserState implements AutoCloseable {
+  private final JavaSparkContext context;
+  private final JavaRDD<UserBlock> blocks;
+  private final Settings settings;
+  private final StorageLevel storageLevel;
+  private final boolean reliable;
+  private final List<Broadcast<Parameters>> named = new ArrayList<>();
+
+  private JavaRDD<BlockState> base;
+  private JavaRDD<BlockState> good;
+  private JavaRDD<BlockState> current;
+
+  /**
+   * @param blocks ratings, persisted
+   * @param storageLevel of the states
+   * @param reliable whether to cut the lineage by checkpoints in the context's checkpoint directory
+   */
+  UserState(
+      JavaSparkContext context,
+      JavaRDD<UserBlock> blocks,
+      Settings settings,
+      StorageLevel storageLevel,
+      boolean reliable) {
+    this.context = context;
+    this.blocks = blocks;
+    this.storageLevel = storageLevel;
+    this.reliable = reliable;
+    this.settings = settings;
+    begin();
+  }
+
+  private void begin() {
+    Settings seeded = settings;
+    base =
+        blocks
+            .map(
+                block ->
+                    new BlockState(
+                        UserRows.initial(block.training(), block.keys(), seeded), null, null))
+            .persist(storageLevel)
+            .setName("AFM user factors");
+    good = base;
+    current = base;
+  }
+
+  /** Goes back to where training began. */
+  void startOver() {
+    close();
+    begin();
+  }
+
+  /** Runs a round; {@code changes} sees the blocks' changes in the order of the blocks. */
+  void run(Round round, Consumer<Changes> changes) {
+    JavaRDD<BlockState> next =
+        blocks.zipPartitions(current, round).persist(storageLevel).setName("AFM user factors");
+    named.add(round.parameters());
+    // Not by catching: Spark's methods throw checked exceptions without declaring them.
+    boolean done = false;
+    try {
+      OrderedResults.run(next, BlockState::changes, changes);
+      done = true;
+    } finally {
+      if (!done) {
+        next.unpersist(false);
+      }
+    }
+    JavaRDD<BlockState> before = current;
+    current = next;
+    release(before);
+  }
+
+  /** The current state is the end of an epoch that went well. */
+  void accept() {
+    JavaRDD<BlockState> before = good;
+    good = current;
+    release(before);
+  }
+
+  /** Goes back to the last state that was accepted. */
+  void goBack() {
+    JavaRDD<BlockState> failed = current;
+    current = good;
+    release(failed);
+  }
+
+  private void release(JavaRDD<BlockState> state) {
+    if (state != base && state != good && state != current) {
+      state.unpersist(false);
+    }
+  }
+
+  JavaRDD<BlockState> current() {
+    return current;
+  }
+
+  /** Whether the lineage names a broadcast: it must live until the next cut. */
+  boolean names(Broadcast<Parameters> broadcast) {
+    return named.contains(broadcast);
+  }
+
+  /** Cuts the lineage at the accepted state, which is also the current one. */
+  void cut() {
+    JavaRDD<BlockState> cut = good.map(BlockState::withoutChanges).persist(checkpointLevel());
+    cut.setName("AFM user factors");
+    if (reliable) {
+      cut.checkpoint();
+    } else {
+      cut.rdd().localCheckpoint();
+    }
+    boolean done = false;
+    try {
+      cut.count();
+      done = true;
+    } finally {
+      if (!done) {
+        discard(cut);
+      }
+    }
+    Set<JavaRDD<BlockState>> before = held();
+    base = cut;
+    good = cut;
+    current = cut;
+    for (JavaRDD<BlockState> state : before) {
+      discard(state);
+    }
+    destroyBroadcasts();
+  }
+
+  /** A local checkpoint is nowhere but in the cache, which must then be allowed to use disks. */
+  private StorageLevel checkpointLevel() {
+    return reliable || storageLevel.useDisk() ? storageLevel : StorageLevel.MEMORY_AND_DISK();
+  }
+
+  /** The states in use, each once: blocks that are removed twice at a time make Spark complain. */
+  private Set<JavaRDD<BlockState>> held() {
+    return new LinkedHashSet<>(List.of(current, good, base));
+  }
+
+  private void discard(JavaRDD<BlockState> state) {
+    state.unpersist(false);
+    if (reliable) {
+      // Also what a failed checkpoint has left, of which the state knows nothing.
+      ReliableRDDCheckpointData.cleanCheckpoint(context.sc(), state.id());
+    }
+  }
+
+  private void destroyBroadcasts() {
+    named.forEach(broadcast -> broadcast.destroy());
+    named.clear();
+  }
+
+  /** Releases every state, checkpoint and broadcast. */
+  @Override
+  public void close() {
+    for (JavaRDD<BlockState> state : held()) {
+      discard(state);
+    }
+    destroyBroadcasts();
+  }
+}

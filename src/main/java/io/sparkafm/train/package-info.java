@@ -1,0 +1,13 @@
+/**
+ * Training on Spark: rating blocks and user rows in the cluster, rounds, sums on the driver.
+ *
+ * <p>{@link io.sparkafm.train.Training} is the loop; {@link io.sparkafm.train.UserState} holds the
+ * partition state and its lineage; {@link io.sparkafm.train.Round} is what runs on a worker, one
+ * call into {@code core.BlockPass}. May import {@code core} and {@code data}, Spark Core and
+ * Hadoop's FileSystem.
+ *
+ * <p>In a round the driver broadcasts {@code core.Parameters} (rows · (stride + 2) floats) and each
+ * block returns {@code core.Changes} (touched rows · (stride + 3) floats, and the statistics of the
+ * shared weights).
+ */
+package io.sparkafm.train;

@@ -1,0 +1,86 @@
+package io.sparkafm;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The house: a room imports only from rooms below it, as each package-info.java says. */
+@AnalyzeClasses(packages = "io.sparkafm", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule LAYERS_IMPORT_ONLY_FROM_THOSE_BELOW =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("core")
+          .definedBy("io.sparkafm.core..")
+          .layer("data")
+          .definedBy("io.sparkafm.data..")
+          .layer("train")
+          .definedBy("io.sparkafm.train..")
+          .layer("ml")
+          .definedBy("io.sparkafm.ml..")
+          .layer("jobs")
+          .definedBy("io.sparkafm.jobs..")
+          .whereLayer("data")
+          .mayOnlyAccessLayers("core")
+          .whereLayer("train")
+          .mayOnlyAccessLayers("core", "data")
+          .whereLayer("ml")
+          .mayOnlyAccessLayers("core", "data", "train")
+          .whereLayer("core")
+          .mayNotAccessAnyLayer()
+          .whereLayer("jobs")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().matching("io.sparkafm.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule EVERY_CLASS_IS_IN_A_ROOM =
+      classes()
+          .should()
+          .resideInAnyPackage(
+              "io.sparkafm.core..",
+              "io.sparkafm.data..",
+              "io.sparkafm.train..",
+              "io.sparkafm.ml..",
+              "io.sparkafm.jobs..");
+
+  /** Scala's library comes in through Breeze's signatures. */
+  @ArchTest
+  static final ArchRule CORE_IMPORTS_THE_JDK_AND_BREEZE_ALONE =
+      classes()
+          .that()
+          .resideInAPackage("io.sparkafm.core..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.sparkafm.core..", "java..", "jdk.incubator.vector..", "breeze..", "scala..");
+
+  @ArchTest
+  static final ArchRule BREEZE_IS_CALLED_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.sparkafm.core.LinearAlgebra")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("breeze..");
+
+  @ArchTest
+  static final ArchRule JOBS_ALONE_KNOW_COMMAND_LINES_AND_CONFIGURATION_FILES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sparkafm.jobs..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("picocli..", "com.typesafe.config..");
+}

@@ -1,0 +1,136 @@
+package io.sparkafm;
+
+// readme: imports
+import static org.apache.spark.sql.functions.expr;
+
+import io.sparkafm.data.FieldKind;
+import io.sparkafm.ml.AfmEstimator;
+import io.sparkafm.ml.AfmModel;
+import io.sparkafm.ml.AfmTrainingSummary;
+import io.sparkafm.ml.ItemFeature;
+import io.sparkafm.ml.ItemFeatureJoiner;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+// end
+
+/**
+ * The Java of the README. What stands between {@code // readme: name} and {@code // end} is shown
+ * there, in this order, letter for letter: {@link ReadmeTest} compares the two and runs this.
+ */
+final class ReadmeExample {
+  private final SparkSession spark;
+  private final String out;
+
+  Dataset<Row> ratings;
+  AfmEstimator estimator;
+  AfmModel afm;
+  Dataset<Row> byField;
+  Dataset<Row> predictions;
+  PipelineModel loaded;
+
+  ReadmeExample(SparkSession spark, String out) {
+    this.spark = spark;
+    this.out = out;
+  }
+
+  void run(int epochs) throws IOException {
+    // readme: read
+    Dataset<Row> ratings =
+        spark
+            .read()
+            .option("header", true)
+            .schema("userId INT, movieId INT, rating DOUBLE, timestamp BIGINT")
+            .csv("sample-data/ml-latest-small/ratings.csv")
+            .withColumn("heldOut", expr("pmod(xxhash64(userId, movieId), 10) = 0"));
+    Dataset<Row> movies =
+        spark
+            .read()
+            .option("header", true)
+            .option("escape", "\"")
+            .csv("sample-data/ml-latest-small/movies.csv");
+    // end
+    this.ratings = ratings;
+
+    // readme: stages
+    ItemFeatureJoiner joiner =
+        new ItemFeatureJoiner()
+            .setItemCol("movieId")
+            .setFeatures(
+                ItemFeature.of("genre", movies, "movieId", "genres")
+                    .withDelimiter("\\|")
+                    .withMissing("(no genres listed)"),
+                ItemFeature.of(
+                        "year", movies, "movieId", "regexp_extract(title, r'\\((\\d{4})\\)', 1)")
+                    .withMissing("")
+                    .withKind(FieldKind.CATEGORICAL));
+    AfmEstimator estimator =
+        new AfmEstimator()
+            .setUserCol("userId")
+            .setItemCol("movieId")
+            .setFeatureCols("genre", "year")
+            .setValidationIndicatorCol("heldOut")
+            .setPatience(5)
+            .setSeed(7);
+    // end
+    this.estimator = estimator.setMaxIter(epochs).setRank(8).setNumBlocks(2);
+
+    // readme: fit
+    Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {joiner, estimator});
+    PipelineModel model = pipeline.fit(ratings);
+    AfmModel afm = (AfmModel) model.stages()[1];
+    AfmTrainingSummary summary = afm.summary();
+    int best = summary.bestIteration();
+    System.out.printf(
+        "%d epochs; the best is number %d, with RMSE %.4f on the held-out ratings%n",
+        summary.totalIterations(), best + 1, summary.validationRmse()[best]);
+    // end
+    this.afm = afm;
+
+    // readme: attention
+    afm.attention().write().parquet(out + "/attention");
+    spark.read().parquet(out + "/attention").createOrReplaceTempView("attention");
+    Dataset<Row> byField =
+        spark.sql(
+            """
+            SELECT field,
+                   avg(attention) AS attention,
+                   avg(influence) AS influence,
+                   count_if(rank = 1) AS users_who_attend_to_it_most
+            FROM attention
+            GROUP BY field
+            ORDER BY attention DESC
+            """);
+    byField.show();
+    // end
+    this.byField = byField;
+
+    // readme: predict
+    Dataset<Row> pairs =
+        spark.createDataFrame(
+            List.of(
+                RowFactory.create(1, 318), // a user and a film of the ratings
+                RowFactory.create(1, 32160), // a film that nobody rated: known by its features
+                RowFactory.create(-1, 318)), // a new user: as the average user
+            StructType.fromDDL("userId INT, movieId INT"));
+    Dataset<Row> predictions =
+        model.transform(pairs).select("userId", "movieId", "prediction", "predictionSource");
+    predictions.show();
+    // end
+    this.predictions = predictions;
+
+    // readme: save
+    model.write().overwrite().save(out + "/pipeline");
+    PipelineModel loaded = PipelineModel.load(out + "/pipeline");
+    // end
+    this.loaded = loaded;
+  }
+}

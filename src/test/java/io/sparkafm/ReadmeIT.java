@@ -1,0 +1,192 @@
+package io.sparkafm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.Type;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs the commands of the README, in their order, in a folder that holds the project's {@code
+ * submit}, {@code conf} and {@code sample-data} and the files that the README shows. Each line of a
+ * {@code bash} block is run by the first of these rules that it meets:
+ *
+ * <ol>
+ *   <li>{@code mvn …}: must be what {@code .ci/run} runs, which is running now;
+ *   <li>with {@code submit/examples/} or a master that is not local: {@code bash -n}, on the line
+ *       and on the script (the standalone one is covered by {@code AfmClusterIT});
+ *   <li>with {@code --help}, {@code generate}: as it is;
+ *   <li>{@code attention}, {@code predict}: without Spark's page and with few partitions;
+ *   <li>the rest ({@code demo}, {@code train}, {@code evaluate}): so, with two epochs, rank 8 and,
+ *       to evaluate, a single fold. What a line sets itself stays.
+ * </ol>
+ */
+class ReadmeIT {
+  private static final List<String> SMALL =
+      List.of("--set model.maxIter=2", "--set model.rank=8", "--set evaluate.fold=0");
+  private static final String FEW_PARTITIONS =
+      "--conf spark.sql.shuffle.partitions=4 --conf spark.ui.enabled=false";
+
+  @TempDir private static Path folder;
+
+  private static Readme readme;
+
+  @BeforeAll
+  static void runCommands() throws Exception {
+    readme = Readme.read();
+    for (String shared : List.of("submit", "conf", "sample-data")) {
+      Files.createSymbolicLink(folder.resolve(shared), Readme.HOME.resolve(shared));
+    }
+    for (String language : List.of("text", "hocon")) {
+      for (Readme.Block block : readme.blocks(language)) {
+        Path file = folder.resolve(block.file());
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, block.text());
+      }
+    }
+    for (Readme.Block block : readme.blocks("bash")) {
+      for (String line : block.text().lines().toList()) {
+        check(line);
+      }
+    }
+  }
+
+  private static void check(String line) throws Exception {
+    if (line.startsWith("mvn ")) {
+      String ci = Files.readString(Readme.HOME.resolve(".ci/run"));
+      assertTrue(ci.replace(" --no-transfer-progress", "").contains("exec " + line), line);
+    } else if (line.contains("submit/examples/")
+        || line.contains("--master ") && !line.contains("--master local")) {
+      bash("-n", "-c", line);
+      for (String word : line.split(" ")) {
+        if (word.startsWith("submit/examples/")) {
+          assertTrue(Files.isExecutable(folder.resolve(word)), word);
+          bash("-n", word);
+        }
+      }
+    } else {
+      assertTrue(line.startsWith("submit/afm "), "no rule to run: " + line);
+      bash("-c", small(line));
+    }
+  }
+
+  private static String small(String line) {
+    String command = line.split(" ")[1];
+    if (line.endsWith("--help") || command.equals("generate")) {
+      return line;
+    }
+    int dashes = line.indexOf(" -- ");
+    StringBuilder run = new StringBuilder(dashes < 0 ? line : line.substring(0, dashes));
+    if (!Set.of("attention", "predict").contains(command)) {
+      for (String setting : SMALL) {
+        if (!line.contains(setting.substring(0, setting.indexOf('=')))) {
+          run.append(' ').append(setting);
+        }
+      }
+    }
+    run.append(dashes < 0 ? " -- " : line.substring(dashes) + " ").append(FEW_PARTITIONS);
+    return run.toString();
+  }
+
+  private static void bash(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("bash"));
+    command.addAll(List.of(arguments));
+    Path log = folder.resolve("log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    // As on a machine without a Spark of its own.
+    builder.environment().remove("SPARK_HOME");
+    builder.environment().remove("SPARK_CONF_DIR");
+    // Most of a short run is the JVM's warming up: spend less of it on compiling.
+    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    long begin = System.nanoTime();
+    Process process = builder.start();
+    boolean ended = process.waitFor(3, TimeUnit.MINUTES);
+    if (!ended) {
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
+    }
+    String output = String.join(" ", arguments) + "\n" + Files.readString(log);
+    assertTrue(ended, output);
+    assertEquals(0, process.exitValue(), output);
+    System.out.printf(
+        "%5.1f s  %s%n", (System.nanoTime() - begin) / 1e9, arguments[arguments.length - 1]);
+    for (String noise : List.of(" WARN ", " ERROR ", "Exception", "[Stage")) {
+      assertTrue(!output.contains(noise), output);
+    }
+  }
+
+  @Test
+  void measurementsAreDocumented() throws Exception {
+    assertKeys("train", "out/ml-latest-small");
+    assertKeys("predict", "out/predicted");
+    assertKeys("evaluate", "out/evaluated");
+  }
+
+  private static void assertKeys(String command, String out) throws IOException {
+    JsonNode metrics =
+        new ObjectMapper().readTree(folder.resolve(out).resolve("metrics.json").toFile());
+    Set<String> documented = new TreeSet<>();
+    for (List<String> row : readme.table("metrics")) {
+      if (List.of(row.get(1).split(", ")).contains(command)) {
+        documented.add(row.get(0).replace("`", ""));
+      }
+    }
+    Set<String> written = new TreeSet<>();
+    metrics.fieldNames().forEachRemaining(written::add);
+    assertEquals(documented, written, command);
+  }
+
+  @Test
+  void predictionsAreDocumented() throws Exception {
+    List<String> documented =
+        readme.table("predictions").stream().map(row -> row.get(0).replace("`", "")).toList();
+    assertEquals(documented, columns("out/predicted/predictions"));
+    assertEquals(
+        documented.stream().filter(column -> !column.equals("timestamp")).toList(),
+        columns("out/shop/predictions"));
+    assertEquals(
+        List.of("user", "item", "prediction", "predictionSource"),
+        columns("out/shop-predictions/predictions"));
+  }
+
+  @Test
+  void attentionIsDocumented() throws Exception {
+    List<String> documented =
+        readme.table("attention").stream().map(row -> row.get(0).replace("`", "")).toList();
+    assertEquals(documented, columns("out/ml-latest-small/attention"));
+    assertEquals(documented, columns("out/shop/attention"));
+  }
+
+  private static List<String> columns(String table) throws IOException {
+    try (var files = Files.list(folder.resolve(table))) {
+      Path part = files.filter(file -> file.toString().endsWith(".parquet")).findFirst().get();
+      var input =
+          HadoopInputFile.fromPath(
+              new org.apache.hadoop.fs.Path(part.toUri()), new Configuration());
+      try (var reader = ParquetFileReader.open(input)) {
+        return reader.getFileMetaData().getSchema().getFields().stream()
+            .map(Type::getName)
+            .toList();
+      }
+    }
+  }
+}

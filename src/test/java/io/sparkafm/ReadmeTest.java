@@ -1,0 +1,199 @@
+package io.sparkafm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkafm.ml.AfmEstimator;
+import io.sparkafm.ml.AfmModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.StringArrayParam;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructField;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the README says of the Java API is so: its snippets run, its tables name every column and
+ * every parameter. {@link ReadmeIT} runs its commands.
+ */
+class ReadmeTest {
+  private static final Path EXAMPLE =
+      Readme.HOME.resolve("src/test/java/io/sparkafm/ReadmeExample.java");
+
+  @TempDir private static Path out;
+
+  private static ReadmeExample example;
+
+  @BeforeAll
+  static void runExample() throws Exception {
+    example = new ReadmeExample(LocalSpark.session(), out.toString());
+    example.run(3);
+  }
+
+  @Test
+  void theSnippetsAreThoseThatRun() throws Exception {
+    List<String> shown = Readme.read().blocks("java").stream().map(block -> block.text()).toList();
+    assertEquals(snippets(), shown);
+  }
+
+  /** The marked regions of the example, without their indentation. */
+  private static List<String> snippets() throws Exception {
+    List<String> snippets = new ArrayList<>();
+    StringBuilder snippet = null;
+    for (String line : Files.readAllLines(EXAMPLE)) {
+      if (line.strip().startsWith("// readme:")) {
+        snippet = new StringBuilder();
+      } else if (snippet != null && line.strip().equals("// end")) {
+        snippets.add(snippet.toString().stripTrailing().stripIndent() + "\n");
+        snippet = null;
+      } else if (snippet != null) {
+        snippet.append(line).append('\n');
+      }
+    }
+    return snippets;
+  }
+
+  @Test
+  void theSnippetsDoWhatTheReadmeSays() {
+    assertEquals(100_836, example.ratings.count());
+    assertEquals(3, example.byField.count());
+    assertEquals(
+        List.of("userAndItem", "itemByFeatures", "averageUser"),
+        example.predictions.collectAsList().stream().map(row -> row.getString(3)).toList());
+    Dataset<Row> again = example.loaded.transform(example.ratings.limit(10));
+    assertEquals(10, again.where("prediction between 0.5 and 5").count());
+  }
+
+  @Test
+  void theModelsTablesAreDocumented() throws Exception {
+    AfmModel model = example.afm;
+    assertColumns("attention", model.attention());
+    assertColumns("userFactors", model.userFactors());
+    assertColumns("itemFactors", model.itemFactors());
+    assertColumns("featureFactors", model.featureFactors());
+    assertColumns("attentionWeights", model.attentionWeights());
+  }
+
+  /** The first two cells of a documented column are its name and its type. */
+  private static void assertColumns(String table, Dataset<Row> data) throws Exception {
+    List<String> documented =
+        Readme.read().table(table).stream()
+            .map(row -> row.get(0) + " " + row.get(1).replace("`", ""))
+            .toList();
+    List<String> there = new ArrayList<>();
+    for (StructField field : data.schema().fields()) {
+      boolean id = Set.of("user", "item").contains(field.name());
+      String type = id ? "the id's own" : field.dataType().sql().toLowerCase(Locale.ROOT);
+      there.add("`%s` %s".formatted(field.name(), type));
+    }
+    assertEquals(there, documented, table);
+  }
+
+  @Test
+  void rankAttentionAndInfluenceAreAsDocumented() {
+    Dataset<Row> sums =
+        example.afm.attention().groupBy("user").sum("attention", "influence").toDF("u", "a", "i");
+    assertEquals(610, sums.count());
+    assertEquals(0, sums.where("abs(a - 1) > 1e-5 or abs(i - 1) > 1e-5").count());
+    assertEquals(0, example.afm.attention().where("rank not between 1 and 3").count());
+  }
+
+  @Test
+  void theTableOfParametersIsTheEstimators() throws Exception {
+    AfmEstimator estimator = new AfmEstimator();
+    List<String> expected = new ArrayList<>();
+    for (Param<?> param : estimator.params()) {
+      expected.add(
+          "| `%s` | %s | %s | %s |"
+              .formatted(
+                  param.name(),
+                  type(param),
+                  defaultValue(estimator.getOrDefault(param)),
+                  param.doc()));
+    }
+    List<String> shown =
+        Readme.read().table("parameters").stream()
+            .map(cells -> "| " + String.join(" | ", cells) + " |")
+            .toList();
+    assertEquals(String.join("\n", expected), String.join("\n", shown));
+  }
+
+  private static String type(Param<?> param) {
+    if (param instanceof IntParam) {
+      return "int";
+    } else if (param instanceof LongParam) {
+      return "long";
+    } else if (param instanceof DoubleParam) {
+      return "double";
+    } else if (param instanceof BooleanParam) {
+      return "boolean";
+    }
+    return param instanceof StringArrayParam ? "string[]" : "string";
+  }
+
+  private static String defaultValue(Object value) {
+    if (value instanceof String[] values) {
+      assertEquals(0, values.length);
+      return "none";
+    }
+    return "".equals(value) ? "none" : String.valueOf(value);
+  }
+
+  /** A range that the table states holds: one value beyond each numeric parameter's is refused. */
+  @Test
+  void documentedRangesAreEnforced() {
+    AfmEstimator estimator = new AfmEstimator();
+    Set<String> accepted = new TreeSet<>();
+    for (Param<?> param : estimator.params()) {
+      if (param instanceof IntParam || param instanceof DoubleParam) {
+        String doc = param.doc();
+        assertTrue(doc.matches("(?s).*(≥ [01]|\\(0, 2]).*"), param.name() + ": " + doc);
+        int beyond = doc.contains("≥ 0") ? -1 : 0;
+        if (!refuses(param, beyond)) {
+          accepted.add(param.name());
+        }
+      }
+    }
+    assertTrue(accepted.isEmpty(), accepted.toString());
+  }
+
+  @SuppressWarnings("accepted")
+  private static boolean refuses(Param<?> param, int value) {
+    Object typed = param instanceof DoubleParam ? (Object) (double) value : (Object) value;
+    return !((Param<Object>) param).isValid().apply(typed).equals(true);
+  }
+
+  @Test
+  void theVersionIsTheBuilds() throws Exception {
+    String pom = Files.readString(Readme.HOME.resolve("pom.xml"));
+    List<Readme.Block> xml = Readme.read().blocks("xml");
+    assertEquals(1, xml.size());
+    xml.get(0)
+        .text()
+        .lines()
+        .filter(line -> line.matches(" *<(groupId|artifactId|version)>.*"))
+        .forEach(line -> assertTrue(pom.contains(line.strip()), line));
+  }
+
+  @Test
+  void theOtherDocumentsAreThere() throws Exception {
+    String text = Files.readString(Readme.HOME.resolve("README.md"));
+    for (String file : List.of("docs/model.md", "docs/architecture.md", "CHANGELOG.md")) {
+      assertTrue(text.contains(file), file);
+      assertTrue(Files.exists(Readme.HOME.resolve(file)), file);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.sparkafm.core;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.BeforeTry;
+import org.junit.jupiter.api.Assumptions;
+
+/** The two kernels give the same bits on any slices, of any values. */
+class KernelProperties {
+  private static final int LARGEST = 256;
+  private static final int LENGTH = LARGEST + 16;
+
+  private final Kernel plain = new PlainKernel();
+  private Kernel simd;
+
+  @BeforeTry
+  void vectorApi() {
+    Assumptions.assumeTrue(
+        ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
+        "this JVM runs without --add-modules jdk.incubator.vector");
+    simd = new SimdKernel();
+  }
+
+  /**
+   * Values of any size, with those that break shortcuts: signed zeros, denormals, infinities, NaN.
+   */
+  @Provide
+  Arbitrary<float[]> values() {
+    Arbitrary<Float> any =
+        Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(40, Arbitraries.floats().between(-4f, 4f).ofScale(9)),
+            net.jqwik.api.Tuple.of(
+                10, Arbitraries.integers().map(bits -> Float.intBitsToFloat(bits))),
+            net.jqwik.api.Tuple.of(
+                1,
+                Arbitraries.of(
+                    0f,
+                    -0f,
+                    Float.MIN_VALUE,
+                    -Float.MIN_VALUE,
+                    Float.MIN_NORMAL / 3,
+                    Float.MAX_VALUE,
+                    Float.POSITIVE_INFINITY,
+                    Float.NEGATIVE_INFINITY,
+                    Float.NaN)));
+    Arbitrary<Float> tame = Arbitraries.floats().between(-4f, 4f).ofScale(9);
+    return Arbitraries.oneOf(arrays(tame), arrays(any));
+  }
+
+  private static Arbitrary<float[]> arrays(Arbitrary<Float> values) {
+    return values.array(float[].class).ofSize(LENGTH);
+  }
+
+  /** What an operation returns and leaves behind, as bits. */
+  private static List<int[]> outcome(float result, float[]... arrays) {
+    List<int[]> bits = new ArrayList<>();
+    bits.add(Floats.bits(new float[] {result}));
+    for (float[] array : arrays) {
+      bits.add(Floats.bits(array));
+    }
+    return bits;
+  }
+
+  private interface Operation {
+    float on(Kernel kernel, float[] x, float[] y, float[] z);
+  }
+
+  private void assertSame(Operation operation, float[] x, float[] y, float[] z) {
+    List<List<int[]>> outcomes = new ArrayList<>();
+    for (Kernel kernel : List.of(plain, simd)) {
+      float[][] copies = {x.clone(), y.clone(), z.clone()};
+      float result = operation.on(kernel, copies[0], copies[1], copies[2]);
+      outcomes.add(outcome(result, copies));
+    }
+    for (int i = 0; i < outcomes.get(0).size(); i++) {
+      assertArrayEquals(outcomes.get(0).get(i), outcomes.get(1).get(i));
+    }
+  }
+
+  @Property(tries = 300)
+  void kernelsAgreeBitForBit(
+      @ForAll("values") float[] x,
+      @ForAll("values") float[] y,
+      @ForAll("values") float[] z,
+      @ForAll @IntRange(max = LARGEST / 8) int lanes,
+      @ForAll @IntRange(max = 16) int xAt,
+      @ForAll @IntRange(max = 16) int yAt,
+      @ForAll @IntRange(max = 16) int zAt) {
+    int n = 8 * lanes;
+    float a = x[LENGTH - 1];
+    assertSame((k, p, q, r) -> k.dot(p, xAt, q, yAt, n), x, y, z);
+    assertSame((k, p, q, r) -> k.scaledNorm(p, xAt, q, yAt, n), x, y, z);
+    assertSame((k, p, q, r) -> nothing(() -> k.axpy(a, p, xAt, q, yAt, n)), x, y, z);
+    assertSame((k, p, q, r) -> nothing(() -> k.multiply(p, xAt, q, yAt, r, zAt, n)), x, y, z);
+    assertSame((k, p, q, r) -> nothing(() -> k.scaledAxpy(a, p, xAt, q, yAt, r, zAt, n)), x, y, z);
+  }
+
+  private static float nothing(Runnable operation) {
+    operation.run();
+    return 0;
+  }
+
+  @Property(tries = 100)
+  void kernelsKeepToTheirSlice(
+      @ForAll @IntRange(max = LARGEST / 8) int lanes, @ForAll @IntRange(max = 16) int at) {
+    int n = 8 * lanes;
+    float[] ones = new float[LENGTH];
+    Arrays.fill(ones, 1f);
+    for (Kernel kernel : List.of(plain, simd)) {
+      float[] y = new float[LENGTH];
+      kernel.axpy(2f, ones, 0, y, at, n);
+      kernel.scaledAxpy(2f, ones, 0, ones, 0, y, at, n);
+      for (int i = 0; i < LENGTH; i++) {
+        assertEquals(i >= at && i < at + n ? 4f : 0f, y[i]);
+      }
+      float[] z = new float[LENGTH];
+      kernel.multiply(y, at, ones, 0, z, at, n);
+      assertArrayEquals(y, z);
+      assertEquals(4f * n, kernel.dot(y, at, ones, 0, n));
+      assertEquals(16f * n, kernel.scaledNorm(ones, 0, y, at, n));
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.sparkafm.jobs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "predict", "attention", "evaluate", "demo", "generate"})
+  void everyCommandHasHelp(String command) {
+    assertEquals(0, run(command, "--help"));
+    assertTrue(out.toString().startsWith("Usage: afm " + command), out.toString());
+    assertTrue(out.toString().contains("--out"), out.toString());
+  }
+
+  @Test
+  void helpNamesTheCommands() {
+    assertEquals(0, run("--help"));
+    assertTrue(out.toString().contains("evaluate"));
+  }
+
+  @Test
+  void aMissingOrUnknownCommandIsAUsageError() {
+    assertEquals(2, run());
+    assertEquals(2, run("trian"));
+  }
+
+  @Test
+  void aWrongConfigurationIsOneLine() {
+    assertEquals(2, run("train", "conf/ml-latest-small.conf", "--set", "model.rnk=3"));
+    assertEquals(
+        "afm: --set model.rnk: unknown key model.rnk; the nearest known one is model.rank",
+        err.toString().strip());
+  }
+
+  @Test
+  void theStackTraceIsThereForTheAsking() {
+    assertEquals(2, run("train", "conf/absent.conf", "--stacktrace"));
+    assertTrue(err.toString().contains("at io.sparkafm.jobs"));
+  }
+
+  @Test
+  void generatedDataIsReadyToTrainOn() throws Exception {
+    Path data = folder.resolve("planted");
+    assertEquals(
+        0,
+        run(
+            "generate",
+            "--out",
+            data.toString(),
+            "--users",
+            "20",
+            "--items",
+            "30",
+            "--ratings-per-user",
+            "10",
+            "--values",
+            "3,5"));
+    RunConfig config = RunConfig.load(data.resolve("planted.conf").toString(), java.util.List.of());
+    assertEquals(2, config.features().size());
+    assertEquals(31, Files.readAllLines(data.resolve("items.csv")).size());
+    assertEquals(20 * 3 + 1, Files.readAllLines(data.resolve("attention.csv")).size());
+    assertFalse(Files.readString(data.resolve("ratings.csv")).isEmpty());
+  }
+
+  @Test
+  void impossiblePlantedDataIsAUsageError() {
+    Path data = folder.resolve("planted");
+    assertEquals(2, run("generate", "--out", data.toString(), "--users", "1"));
+    assertEquals("afm: users = 1 must be at least 2", err.toString().strip());
+    assertFalse(Files.exists(data));
+  }
+
+  private int run(String... arguments) {
+    CommandLine commands = Main.commandLine();
+    commands.setOut(new PrintWriter(out, true));
+    commands.setErr(new PrintWriter(err, true));
+    return commands.execute(arguments);
+  }
+}

@@ -1,0 +1,65 @@
+package io.sparkafm.ml;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lpad;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class IdTypesTest {
+
+  private static Column uuid(String column) {
+    return concat(lit("123e4567-e89b-42d3-a456-"), lpad(col(column).cast("string"), 12, "0"));
+  }
+
+  static Stream<Arguments> ids() {
+    return Stream.of(
+        Arguments.of("STRING", uuid("user"), uuid("item")),
+        Arguments.of(
+            "BIGINT", col("user").plus(lit(1L << 33)), lit(-(1L << 40)).minus(col("item"))),
+        Arguments.of(
+            "DECIMAL(20,2)",
+            col("user").plus(lit(0.25)).cast("decimal(20,2)"),
+            col("item").plus(lit(10_000_000_000_000L)).cast("decimal(20,2)")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ids")
+  void idsComeBackInTheirOwnType(String type, Column user, Column item) {
+    Dataset<Row> ratings =
+        TrainedAfm.ratings().filter("user < 40").withColumn("user", user).withColumn("item", item);
+    AfmModel model = TrainedAfm.estimator().setMaxIter(2).fit(ratings);
+    assertEquals(distinct(ratings, "user"), values(model.userFactors(), "user", type));
+    assertEquals(distinct(ratings, "item"), values(model.itemFactors(), "item", type));
+    assertEquals(
+        distinct(ratings, "user"),
+        values(model.attention().filter("field = 'item'"), "user", type));
+    Dataset<Row> predicted = model.transform(ratings);
+    assertEquals(distinct(ratings, "user"), Set.copyOf(values(predicted, "user", type)));
+    assertEquals(
+        Set.of("userAndItem"), distinct(predicted, "predictionSource"), "every id is known");
+  }
+
+  private static Set<Object> distinct(Dataset<Row> table, String column) {
+    return table.select(column).distinct().collectAsList().stream()
+        .map(r -> r.get(0))
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<Object> values(Dataset<Row> table, String column, String type) {
+    assertEquals(type, table.schema().apply(column).dataType().sql());
+    return table.select(column).collectAsList().stream()
+        .map(r -> r.get(0))
+        .collect(Collectors.toSet());
+  }
+}
