@@ -21,17 +21,23 @@ public final class AttentionFactorModel implements FactorModel {
 
   /**
    * @param settings what is learned
-   * @param parameters the round's parameters; only read, but by {@link #step}
+   * @param weights W_a and the interaction's; only read
+   * @param meanUser ū
    * @param fields fields with the item itself, n + 1
    * @param learns whether gradients of the shared weights are wanted
    */
   AttentionFactorModel(
-      Kernel kernel, Settings settings, Parameters parameters, int fields, boolean learns) {
+      Kernel kernel,
+      Settings settings,
+      float[] weights,
+      float[] meanUser,
+      int fields,
+      boolean learns) {
     this.fields = fields;
     this.stride = settings.stride();
     this.rank = settings.rank();
-    this.weights = parameters.weights;
-    float[] centre = settings.centredAttention() ? parameters.meanUser : new float[stride];
+    this.weights = weights;
+    float[] centre = settings.centredAttention() ? meanUser : new float[stride];
     this.attention = new GatedAttention(kernel, fields, stride, weights, centre);
     this.interaction = interaction(kernel, settings, weights, fields);
     this.learns = learns;
@@ -115,7 +121,7 @@ public final class AttentionFactorModel implements FactorModel {
   @Override
   public void endBatch(float[] step, float[] u, int uAt) {
     if (gate != null) {
-      float[] d = attention.centre(u, uAt);
+      float[] d = Boolean.getBoolean("d0") ? attention.centred : attention.centre(u, uAt);
       gate.endBatch(d, weights, step, u, uAt);
     }
   }
@@ -148,9 +154,9 @@ public final class AttentionFactorModel implements FactorModel {
   }
 
   @Override
-  public void step(Parameters parameters, double[] statistics) {
+  public void step(Parameters parameters, double[] statistics, float share, long key) {
     if (learnsAttention) {
-      GaussNewton.step(parameters, statistics, fields, stride, rank);
+      GaussNewton.step(parameters, statistics, fields, stride, rank, share, key);
     }
     interaction.step(parameters, statistics, gateStatistics());
   }

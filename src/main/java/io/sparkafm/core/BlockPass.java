@@ -11,10 +11,13 @@ package io.sparkafm.core;
  * <pre>
  *   e' = w·e / (1 + w·c·Σ_r Σ_h s_rh g_rh²)          (implicit step, shared by all rows that the rating touches)
  *   row r:  θ_rh ← θ_rh + s_rh · e' · g_rh
- *   once an epoch:  θ_rh ← e^(−ηλ/2H) θ_rh           (prior)
+ *   once an epoch:  θ_rh ← m_h + e^(−ηλ/2H) (θ_rh − m_h) + √((1 − e^(−η))/H_rh)·ξ     (prior and noise)
  * </pre>
  *
- * Complexity: O((values of an item + n + 1)·k) a rating, O(n·k) a mini-batch.
+ * <p>With ξ = 0 and m = 0 this climbs to a point estimate; with ξ from N(0, 1) it is a chain that
+ * samples the posterior (Welling &amp; Teh, ICML 2011).
+ *
+ * <p>Complexity: O((values of an item + n + 1)·k) a rating, O(n·k) a mini-batch.
  */
 public final class BlockPass {
   private final Kernel kernel;
@@ -32,6 +35,8 @@ public final class BlockPass {
   private final RatingScale scale;
   private final float[] userCurvature;
   private final float[] userStep;
+  private final float[] noise;
+  private float shrinkage;
 
   /**
    * @param count Σ over each item-side row's ratings of weight · (weight in its field)²
@@ -60,6 +65,7 @@ public final class BlockPass {
     this.scale = scale;
     this.userCurvature = new float[stride];
     this.userStep = new float[stride];
+    this.noise = new float[rank + 1];
   }
 
   /**
@@ -67,16 +73,16 @@ public final class BlockPass {
    *
    * @param block ratings as they are given
    * @param rows the block's user rows, changed in place
+   * @param keys a key for each user; the first one also sets the order of the block's users
    * @param epoch from 0
    * @param round of the epoch, from 0 to {@code settings.rounds() - 1}
-   * @param blockKey a key of the block, for the order of its users
    */
-  public Changes run(RatingBlock block, UserRows rows, int epoch, int round, long blockKey) {
-    int[] order = order(block.users(), epoch, blockKey);
+  public Changes run(RatingBlock block, UserRows rows, long[] keys, int epoch, int round) {
+    int[] order = order(block.users(), epoch, keys.length == 0 ? 0 : keys[0]);
     int from = (int) ((long) block.users() * round / settings.rounds());
     int to = (int) ((long) block.users() * (round + 1) / settings.rounds());
     for (int i = from; i < to; i++) {
-      user(block, rows, order[i]);
+      user(block, rows, order[i], keys[order[i]], epoch);
     }
     statistics.model = model.statistics();
     return items.changes(statistics);
@@ -94,7 +100,7 @@ public final class BlockPass {
     return order;
   }
 
-  private void user(RatingBlock block, UserRows rows, int user) {
+  private void user(RatingBlock block, UserRows rows, int user, long userKey, int epoch) {
     int begin = block.start()[user];
     int end = block.start()[user + 1];
     if (begin == end) {
@@ -107,6 +113,7 @@ public final class BlockPass {
       weight += block.weight(p);
     }
     float biasStep = steps(weight);
+    shrinkage = 0;
     for (int batch = begin; batch < end; batch += settings.miniBatchSize()) {
       int last = Math.min(batch + settings.miniBatchSize(), end);
       model.beginBatch(u, uAt);
@@ -118,6 +125,10 @@ public final class BlockPass {
       model.endBatch(userStep, u, uAt);
     }
     model.endUser(u, uAt);
+    if (parameters.sampling) {
+      long key = CounterRandom.key(settings.seed(), CounterRandom.USER_NOISE, epoch, userKey);
+      CounterRandom.gaussian(key, 1f, noise, 0, noise.length);
+    }
     prior(rows, user, uAt, weight);
   }
 
@@ -155,9 +166,11 @@ public final class BlockPass {
     float curvature = weight * settings.loss().curvature(score);
     float norm =
         userBiasStep + kernel.scaledNorm(userStep, 0, model.userGradient(), 0, stride) + norm(item);
-    float error = weight * residual / Math.fma(curvature, norm, 1f);
+    float shrink = 1f / Math.fma(curvature, norm, 1f);
+    float error = weight * residual * shrink;
+    shrinkage += weight * shrink;
 
-    moveItem(item, error, curvature);
+    moveItem(item, error, curvature, curvature * shrink);
     kernel.scaledAxpy(error, userStep, 0, model.userGradient(), 0, u, uAt, stride);
     rows.bias()[user] += userBiasStep * error;
     model.accumulate(error, curvature);
@@ -209,16 +222,16 @@ public final class BlockPass {
     return norm;
   }
 
-  private void moveItem(int item, float error, float curvature) {
-    move(item, 0, 1f, error, curvature);
+  private void moveItem(int item, float error, float curvature, float shrunk) {
+    move(item, 0, 1f, error, curvature, shrunk);
     for (int l = 1; l < fields; l++) {
       for (int v = features.begin(item, l); v < features.end(item, l); v++) {
-        move(features.row(v), l, features.weight(v), error, curvature);
+        move(features.row(v), l, features.weight(v), error, curvature, shrunk);
       }
     }
   }
 
-  private void move(int row, int field, float weight, float error, float curvature) {
+  private void move(int row, int field, float weight, float error, float curvature, float shrunk) {
     float a = weight * model.fieldScale(field);
     kernel.scaledAxpy(
         a * error,
@@ -231,6 +244,7 @@ public final class BlockPass {
         stride);
     items.bias[row] += items.biasStep[row] * weight * error;
     items.rowWeight[row] = Math.fma(curvature * a, a, items.rowWeight[row]);
+    items.shrunkWeight[row] = Math.fma(shrunk * a, a, items.shrunkWeight[row]);
   }
 
   /**
@@ -250,22 +264,27 @@ public final class BlockPass {
   private void prior(UserRows rows, int user, int uAt, float weight) {
     Precisions precisions = parameters.precisions;
     float[] u = rows.factors();
+    float share = ItemSide.EXACT ? shrinkage / weight : 1f;
+    float step = parameters.stepScale * share;
+    float noiseScale = parameters.noiseScale(share);
+    statistics.shrunkUsers += share;
     for (int h = 0; h < rank; h++) {
-      float value = u[uAt + h] * decay(precisions.user[h], userCurvature[h]);
+      float mean = parameters.userPriorMean[h];
+      float decay = ItemSide.decay(step, precisions.user[h], userCurvature[h]);
+      float value = Math.fma(decay, u[uAt + h] - mean, mean);
+      value += ItemSide.noise(noiseScale, userCurvature[h], noise[h]);
       u[uAt + h] = value;
       statistics.user[h] += value;
       statistics.userSquare[h] += (double) value * value;
     }
     if (settings.userBias()) {
-      float value = rows.bias()[user] * decay(precisions.userBias, biasCurvature(weight));
+      float curvature = biasCurvature(weight);
+      float value = rows.bias()[user] * ItemSide.decay(step, precisions.userBias, curvature);
+      value += ItemSide.noise(noiseScale, curvature, noise[rank]);
       rows.bias()[user] = value;
       statistics.userBias += value;
       statistics.userBiasSquare += (double) value * value;
     }
     statistics.users++;
-  }
-
-  private float decay(float prior, float curvature) {
-    return ItemSide.decay(parameters.stepScale, prior, curvature);
   }
 }

@@ -10,10 +10,16 @@ import java.io.Serializable;
  * @param factors changes of their factors, t · stride
  * @param bias changes of their biases, t
  * @param rowWeight Σ over the ratings visited of the squared weight of each row, t
+ * @param shrunkWeight the same of squared weights times the share of the residual that moved, t
  * @param statistics sums over ratings and users
  */
 public record Changes(
-    int[] rows, float[] factors, float[] bias, float[] rowWeight, RoundStatistics statistics)
+    int[] rows,
+    float[] factors,
+    float[] bias,
+    float[] rowWeight,
+    float[] shrunkWeight,
+    RoundStatistics statistics)
     implements Serializable {
 
   /** Bytes of the arrays: what a block sends to the driver in a round. */
@@ -21,7 +27,7 @@ public record Changes(
     return 4L * rows.length
         + 4L * factors.length
         + 4L * bias.length
-        + 4L * rowWeight.length
+        + 8L * rowWeight.length
         + 8L * statistics.model.length;
   }
 }

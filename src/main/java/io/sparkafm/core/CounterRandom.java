@@ -1,5 +1,7 @@
 package io.sparkafm.core;
 
+import java.util.SplittableRandom;
+
 /**
  * Random numbers as a function of what they are for: the same (seed, purpose, epoch, row, index)
  * gives the same number on every executor, in every retry and whatever the order in which rows are
@@ -15,6 +17,16 @@ public final class CounterRandom {
   static final long ITEM_SIDE = 2;
   static final long WEIGHTS = 3;
   static final long ORDER = 4;
+
+  /** Of the noise that makes a chain sample the posterior. */
+  static final long USER_NOISE = 5;
+
+  static final long ITEM_SIDE_NOISE = 6;
+  static final long WEIGHTS_NOISE = 7;
+  static final long PRECISIONS = 8;
+
+  /** Of the signs of the projections that the chain's mixing is watched on. */
+  static final long PROBES = 9;
 
   private CounterRandom() {}
 
@@ -42,15 +54,11 @@ public final class CounterRandom {
     return ((bits(key, index) >>> 11) + 0.5) * 0x1.0p-53;
   }
 
-  /** Fills {@code n} places with draws from N(0, sd²) by Box and Muller's transform. */
+  /** Fills {@code n} places with draws from N(0, sd²). */
   public static void gaussian(long key, float sd, float[] into, int at, int n) {
-    for (int i = 0; i < n; i += 2) {
-      double radius = sd * Math.sqrt(-2 * StrictMath.log(uniform(key, i)));
-      double angle = 2 * Math.PI * uniform(key, i + 1);
-      into[at + i] = (float) (radius * StrictMath.cos(angle));
-      if (i + 1 < n) {
-        into[at + i + 1] = (float) (radius * StrictMath.sin(angle));
-      }
+    SplittableRandom random = new SplittableRandom(key);
+    for (int i = 0; i < n; i++) {
+      into[at + i] = (float) (sd * random.nextGaussian());
     }
   }
 }

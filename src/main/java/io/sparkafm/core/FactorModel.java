@@ -20,7 +20,18 @@ public interface FactorModel {
   /** The models there are: a line each. */
   static FactorModel create(
       Kernel kernel, Settings settings, Parameters parameters, int fields, boolean learnsWeights) {
-    return new AttentionFactorModel(kernel, settings, parameters, fields, learnsWeights);
+    return create(kernel, settings, parameters.weights, parameters.meanUser, fields, learnsWeights);
+  }
+
+  /** A model of these shared weights around a mean user. */
+  static FactorModel create(
+      Kernel kernel,
+      Settings settings,
+      float[] weights,
+      float[] meanUser,
+      int fields,
+      boolean learnsWeights) {
+    return new AttentionFactorModel(kernel, settings, weights, meanUser, fields, learnsWeights);
   }
 
   /** Number of weights that all users share. */
@@ -73,8 +84,12 @@ public interface FactorModel {
   /** Sums that {@link #step} needs, to be added over workers in a fixed order. */
   double[] statistics();
 
-  /** Moves the shared weights of {@code parameters}, on the driver. */
-  void step(Parameters parameters, double[] statistics);
+  /**
+   * Moves the shared weights of {@code parameters}, on the driver.
+   *
+   * @param key of the noise, where parameters are sampled
+   */
+  void step(Parameters parameters, double[] statistics, float share, long key);
 
   /**
    * What the shared weights add to the mean square of ∂score/∂u_h: Σ over ratings of the square of

@@ -23,7 +23,7 @@ final class GatedAttention {
 
   private final float[] alpha;
   private final float[] scaled;
-  private final float[] centred;
+  final float[] centred;
   private final float[] projection;
 
   /** c of the last {@link #backward}. */

@@ -18,7 +18,9 @@ package io.sparkafm.core;
  */
 final class GaussNewton {
   /** Largest root mean square change of the gate's input in an epoch. */
-  static final double TRUST_REGION = 0.3;
+  static final double TRUST_REGION = Double.parseDouble(System.getProperty("trust", "0.3"));
+
+  static final float PULL = Float.parseFloat(System.getProperty("pull", "1"));
 
   /** Least precision of the prior, as a part of the mean curvature; sums are in floats. */
   private static final double LEAST_PRECISION = 1e-5;
@@ -84,7 +86,7 @@ final class GaussNewton {
       kernel.axpy(batchError[l], d, 0, gradient, l * stride, stride);
       kappa += batchSquares[pair(l, l)] * kernel.scaledNorm(step, 0, weights, l * stride, stride);
     }
-    float scale = kappa > 0.5 ? (float) (0.5 / kappa) : 1f;
+    float scale = PULL * (kappa > 0.5 ? (float) (0.5 / kappa) : 1f);
     for (int l = 0; l < fields; l++) {
       kernel.scaledAxpy(scale * batchError[l], step, 0, weights, l * stride, u, uAt, stride);
       slopeSquares[l] += batchSquares[pair(l, l)];
@@ -175,8 +177,20 @@ final class GaussNewton {
     }
   }
 
-  /** W_a ← W_a + ½η A⁻¹ (τ·gradient − λ W_a), shortened to the trust region. */
-  static void step(Parameters parameters, double[] statistics, int fields, int stride, int rank) {
+  /**
+   * W_a ← W_a + ½η A⁻¹ (τ·gradient − λ W_a) + √(1 − e^(−η)) A^(−½) ξ, ξ = 0 for a point estimate,
+   * shortened to the trust region.
+   *
+   * @param key of ξ
+   */
+  static void step(
+      Parameters parameters,
+      double[] statistics,
+      int fields,
+      int stride,
+      int rank,
+      float share,
+      long key) {
     Precisions precisions = parameters.precisions;
     int n = fields * rank;
     double[] ascent = new double[n];
@@ -184,13 +198,24 @@ final class GaussNewton {
       for (int h = 0; h < rank; h++) {
         ascent[l * rank + h] =
             precisions.noise * statistics[l * stride + h]
-                - precisions.attention[l] * parameters.weights[l * stride + h];
+                - share * precisions.attention[l] * parameters.weights[l * stride + h];
       }
     }
     double[] matrix = matrix(statistics, fields, stride, rank, precisions);
     damp(matrix, rank, precisions);
-    double[] change = LinearAlgebra.solve(matrix, n, ascent, 1);
-    double scale = 0.5 * parameters.stepScale;
+    float[] noise = new float[n];
+    CounterRandom.gaussian(
+        key,
+        (float) Double.parseDouble(System.getProperty("wnoise", "1"))
+            * parameters.noiseScale(share),
+        noise,
+        0,
+        n);
+    for (int d = 0; d < n; d++) {
+      ascent[d] *= 0.5 * parameters.stepScale;
+    }
+    double[] change = LinearAlgebra.solve(matrix, n, ascent, 1, noise);
+    double scale = 1;
     double users = Math.max(statistics[statisticsLength(fields, stride) - 1], 1);
     double largest = 0;
     for (int l = 0; l < fields; l++) {
@@ -203,10 +228,11 @@ final class GaussNewton {
                   * statistics[fields * stride + g * stride + h];
         }
       }
-      largest = Math.max(largest, scale * Math.sqrt(Math.max(square, 0) / users));
+      largest = Math.max(largest, Math.sqrt(Math.max(square, 0) / users));
     }
+    if (Boolean.getBoolean("pw")) System.out.println("largest " + largest);
     if (largest > TRUST_REGION) {
-      scale *= TRUST_REGION / largest;
+      scale = TRUST_REGION / largest;
     }
     for (int l = 0; l < fields; l++) {
       for (int h = 0; h < rank; h++) {

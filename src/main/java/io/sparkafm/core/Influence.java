@@ -4,10 +4,10 @@ import java.io.Serializable;
 
 /**
  * Influence of each field on a user's predictions: its share of what moves them, {@code sd_j(c_ijl)
- * / Σ_l' sd_j(c_ijl')} over items j drawn by popularity, where {@code c_ijl = a_il u_iᵀx_jl} is the
+ * / Σ_l' sd_j(c_ijl')} over items j drawn by popularity, where {@code c_ijl = f_il · x_jl} is the
  * field's contribution (for the MLP interaction, its linear part around the mean item).
  *
- * <p>The spread over items is exact and costs O(n·k²) a user: Var_j(uᵀx_jl) = uᵀ Cov_l u, with the
+ * <p>The spread over items is exact and costs O(n·k²) a user: Var_j(f·x_jl) = fᵀ Cov_l f, with the
  * covariance of each field's vectors computed once.
  */
 public final class Influence implements Serializable {
@@ -15,17 +15,19 @@ public final class Influence implements Serializable {
 
   private final int fields;
   private final int rank;
+  private final int stride;
   private final float[][] mean;
   private final double[][] covariance;
 
   /**
+   * @param rank columns of the item-side factors
+   * @param factors of items and values, rows padded to {@link Kernel#stride}
    * @param popularity weight of each item, ≥ 0; length items
    */
-  public Influence(
-      Settings settings, Parameters parameters, ItemFeatures features, float[] popularity) {
+  public Influence(int rank, float[] factors, ItemFeatures features, float[] popularity) {
     this.fields = features.fields();
-    this.rank = settings.rank();
-    int stride = settings.stride();
+    this.rank = rank;
+    this.stride = Kernel.stride(rank);
     this.mean = new float[fields][stride];
     this.covariance = new double[fields][rank * rank];
     FieldVectors vectors = new FieldVectors(Kernel.best(), features, stride);
@@ -36,7 +38,7 @@ public final class Influence implements Serializable {
         continue;
       }
       total += popularity[j];
-      vectors.gather(j, parameters.factors);
+      vectors.gather(j, factors);
       for (int l = 0; l < fields; l++) {
         float[] x = vectors.x[l];
         int at = vectors.xAt[l];
@@ -62,29 +64,51 @@ public final class Influence implements Serializable {
     }
   }
 
+  /** Columns of the factors. */
+  public int rank() {
+    return rank;
+  }
+
+  /**
+   * ∂score/∂x_l of a user at the mean item, field l at {@code l * stride}: with the inner product
+   * the user's factors f_il = a_il u_i, whatever the item.
+   *
+   * @param model of the same parameters
+   */
+  public float[] slopes(FactorModel model, float[] u, int uAt) {
+    model.beginBatch(u, uAt);
+    model.forward(u, uAt, mean, new int[fields]);
+    float[] slopes = new float[fields * stride];
+    for (int l = 0; l < fields; l++) {
+      float[] g = model.fieldGradient(l);
+      int at = model.fieldGradientAt(l);
+      for (int h = 0; h < rank; h++) {
+        slopes[l * stride + h] = model.fieldScale(l) * g[at + h];
+      }
+    }
+    return slopes;
+  }
+
   /**
    * Influence of fields 0..n for one user; sums to 1, uniform where nothing moves the user's
    * predictions.
    *
-   * @param model of the same parameters
+   * @param slopes what multiplies the item's vectors, field l at {@code at + l * stride}
    */
-  public float[] of(FactorModel model, float[] u, int uAt) {
-    model.beginBatch(u, uAt);
-    model.forward(u, uAt, mean, new int[fields]);
+  public float[] of(float[] slopes, int at) {
     double[] deviation = new double[fields];
     double total = 0;
     for (int l = 0; l < fields; l++) {
-      float[] g = model.fieldGradient(l);
-      int at = model.fieldGradientAt(l);
+      int begin = at + l * stride;
       double variance = 0;
       for (int i = 0; i < rank; i++) {
         double row = 0;
         for (int h = 0; h < rank; h++) {
-          row += covariance[l][i * rank + h] * g[at + h];
+          row += covariance[l][i * rank + h] * slopes[begin + h];
         }
-        variance += row * g[at + i];
+        variance += row * slopes[begin + i];
       }
-      deviation[l] = Math.abs(model.fieldScale(l)) * Math.sqrt(Math.max(variance, 0));
+      deviation[l] = Math.sqrt(Math.max(variance, 0));
       total += deviation[l];
     }
     float[] influence = new float[fields];

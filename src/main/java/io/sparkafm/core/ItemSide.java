@@ -8,12 +8,18 @@ package io.sparkafm.core;
  * its ratings, wherever they lie (design, section 4).
  */
 public final class ItemSide {
+  /** Epochs before precisions are drawn: the start's own are as good while factors only grow. */
+  private static final int PRECISIONS_START = 3;
+
   private final Settings settings;
   private final ItemFeatures features;
   private final float[] count;
   private final int stride;
   private final Parameters parameters;
+  static final boolean EXACT = Boolean.getBoolean("exact");
+  static final boolean WEXACT = Boolean.getBoolean("wexact");
   private final float[] rowWeight;
+  private final float[] shrunkWeight;
   private RoundStatistics epoch;
 
   /**
@@ -27,6 +33,7 @@ public final class ItemSide {
     this.stride = settings.stride();
     this.parameters = parameters;
     this.rowWeight = new float[features.rows()];
+    this.shrunkWeight = new float[features.rows()];
     this.epoch = new RoundStatistics(stride);
   }
 
@@ -38,6 +45,7 @@ public final class ItemSide {
     int weights = FactorModel.weightsLength(settings, fields);
     Parameters parameters =
         new Parameters(features.rows(), stride, weights, precisions, settings.stepScale());
+    parameters.sampling = settings.samples();
     float variance = UserRows.startVariance(settings.rank());
     for (int row = 0; row < features.rows(); row++) {
       if (count[row] > 0) {
@@ -73,6 +81,7 @@ public final class ItemSide {
       }
       parameters.bias[rows[i]] += changes.bias()[i];
       rowWeight[rows[i]] += changes.rowWeight()[i];
+      shrunkWeight[rows[i]] += changes.shrunkWeight()[i];
     }
     epoch.add(changes.statistics());
   }
@@ -80,19 +89,30 @@ public final class ItemSide {
   /**
    * Ends an epoch.
    *
+   * @param number of the epoch, from 0
    * @param stepWeights whether the shared weights move
    * @return the sums over the epoch
    */
-  public RoundStatistics endEpoch(boolean stepWeights) {
-    prior();
-    boolean steps = stepWeights && epoch.isFinite();
-    if (steps) {
-      model().step(parameters, epoch.model);
+  public RoundStatistics endEpoch(int number, boolean stepWeights) {
+    prior(number);
+    boolean finite = epoch.isFinite();
+    if (stepWeights && finite) {
+      long key = CounterRandom.key(settings.seed(), CounterRandom.WEIGHTS_NOISE, number, 0);
+      model()
+          .step(
+              parameters,
+              epoch.model,
+              WEXACT ? (float) (epoch.shrunkUsers / epoch.users) : 1f,
+              key);
     }
-    measure(steps);
+    measure(stepWeights && finite);
+    if (parameters.sampling && number >= PRECISIONS_START && finite) {
+      new PrecisionDraw(settings, features, count, number).draw(parameters, epoch);
+    }
     RoundStatistics ended = epoch;
     epoch = new RoundStatistics(stride);
     java.util.Arrays.fill(rowWeight, 0f);
+    java.util.Arrays.fill(shrunkWeight, 0f);
     return ended;
   }
 
@@ -100,21 +120,41 @@ public final class ItemSide {
     return FactorModel.create(Kernel.best(), settings, parameters, features.fields(), true);
   }
 
-  private void prior() {
+  private void prior(int number) {
     Precisions precisions = parameters.precisions;
+    float[] noise = new float[settings.rank() + 1];
     for (int l = 0; l < features.fields(); l++) {
+      boolean biased = l == 0 ? settings.itemBias() : settings.fieldBias();
       for (int row = features.firstRow(l); row < features.firstRow(l + 1); row++) {
+        if (count[row] <= 0) {
+          // No rating says anything of it: it stays at its prior's mean.
+          continue;
+        }
+        if (parameters.sampling) {
+          long key = CounterRandom.key(settings.seed(), CounterRandom.ITEM_SIDE_NOISE, number, row);
+          CounterRandom.gaussian(key, 1f, noise, 0, noise.length);
+        }
+        float share = EXACT ? shrunkWeight[row] / rowWeight[row] : 1f;
+        float step = parameters.stepScale * share;
+        float noiseScale = parameters.noiseScale(share);
         for (int h = 0; h < settings.rank(); h++) {
           float prior = precisions.field[l * stride + h];
           float curvature =
               Parameters.curvature(
                   precisions.noise, parameters.rowWeight[row], parameters.itemSquare[h], prior);
-          parameters.factors[row * stride + h] *= decay(parameters.stepScale, prior, curvature);
+          float value = parameters.factors[row * stride + h];
+          parameters.factors[row * stride + h] =
+              value * decay(step, prior, curvature) + noise(noiseScale, curvature, noise[h]);
+        }
+        if (!biased) {
+          continue;
         }
         float prior = precisions.fieldBias[l];
         float curvature =
             Parameters.curvature(precisions.noise, count[row], parameters.meanCurvature, prior);
-        parameters.bias[row] *= decay(parameters.stepScale, prior, curvature);
+        parameters.bias[row] =
+            parameters.bias[row] * decay(step, prior, curvature)
+                + noise(noiseScale, curvature, noise[settings.rank()]);
       }
     }
   }
@@ -142,8 +182,55 @@ public final class ItemSide {
     return curvature > 0 ? (float) StrictMath.exp(-0.5 * stepScale * prior / curvature) : 1f;
   }
 
+  /** √((1 − e^(−η))/H)·ξ; 0 where there is neither data nor a prior. */
+  static float noise(float noiseScale, float curvature, float draw) {
+    return curvature > 0 ? noiseScale / (float) Math.sqrt(curvature) * draw : 0f;
+  }
+
+  /**
+   * Minus the log posterior, up to a constant: τ Σ loss and ½ Σ λ θ² of all priors; where
+   * precisions are drawn, their densities' normalisers too.
+   *
+   * @param sums of the epoch that {@link #endEpoch} has ended
+   */
+  public double objective(RoundStatistics sums) {
+    Precisions precisions = parameters.precisions;
+    double objective =
+        precisions.noise * sums.loss + penalty() + 0.5 * precisions.userBias * sums.userBiasSquare;
+    for (int h = 0; h < settings.rank(); h++) {
+      double mean = parameters.userPriorMean[h];
+      double squares = sums.userSquare[h] - 2 * mean * sums.user[h] + sums.users * mean * mean;
+      objective += 0.5 * precisions.user[h] * squares;
+    }
+    return settings.samples() ? objective - 0.5 * logPrecisions(sums) : objective;
+  }
+
+  /** Σ log of the precision of everything that has one. */
+  private double logPrecisions(RoundStatistics sums) {
+    Precisions precisions = parameters.precisions;
+    double sum = sums.users * Math.log(precisions.userBias);
+    if (settings.loss() == Loss.SQUARED) {
+      sum += sums.ratings * Math.log(precisions.noise);
+    }
+    for (int l = 0; l < features.fields(); l++) {
+      long rows = 0;
+      for (int row = features.firstRow(l); row < features.firstRow(l + 1); row++) {
+        rows += count[row] > 0 ? 1 : 0;
+      }
+      sum += rows * Math.log(precisions.fieldBias[l]);
+      for (int h = 0; h < settings.rank(); h++) {
+        sum += rows * Math.log(precisions.field[l * stride + h]);
+      }
+      sum += settings.learnAttention() ? settings.rank() * Math.log(precisions.attention[l]) : 0;
+    }
+    for (int h = 0; h < settings.rank(); h++) {
+      sum += sums.users * Math.log(precisions.user[h]);
+    }
+    return sum;
+  }
+
   /** Minus the log of all priors but the users', up to constants: ½ Σ λ θ². */
-  public double penalty() {
+  double penalty() {
     Precisions precisions = parameters.precisions;
     double penalty = 0;
     for (int l = 0; l < features.fields(); l++) {

@@ -36,6 +36,7 @@ final class LocalItemSide {
   final float[] bias;
   final float[] biasStep;
   final float[] rowWeight;
+  final float[] shrunkWeight;
 
   /**
    * @param count Σ over each row's ratings of weight · (weight of the row in its field)²: curvature
@@ -57,6 +58,7 @@ final class LocalItemSide {
     this.step = new float[rows * stride];
     this.biasStep = new float[rows];
     this.rowWeight = new float[rows];
+    this.shrunkWeight = new float[rows];
     this.seen = new boolean[rows];
     this.touched = new int[rows];
   }
@@ -104,6 +106,7 @@ final class LocalItemSide {
     float[] factors = new float[size * stride];
     float[] biases = new float[size];
     float[] weights = new float[size];
+    float[] shrunk = new float[size];
     for (int i = 0; i < size; i++) {
       int at = rows[i] * stride;
       for (int h = 0; h < rank; h++) {
@@ -112,7 +115,8 @@ final class LocalItemSide {
       }
       biases[i] = still ? bias[rows[i]] : bias[rows[i]] - parameters.bias[rows[i]];
       weights[i] = rowWeight[rows[i]];
+      shrunk[i] = shrunkWeight[rows[i]];
     }
-    return new Changes(rows, factors, biases, weights, statistics);
+    return new Changes(rows, factors, biases, weights, shrunk, statistics);
   }
 }

@@ -26,6 +26,9 @@ public final class Parameters implements Serializable {
   /** ū: mean of the user factors, length stride. */
   public final float[] meanUser;
 
+  /** m: mean of the users' prior, a dimension each; length stride. Zero for a point estimate. */
+  public final float[] userPriorMean;
+
   /** Mean of the user biases. */
   public float meanUserBias;
 
@@ -46,6 +49,12 @@ public final class Parameters implements Serializable {
   /** η, halved when training had to go back. */
   public float stepScale;
 
+  /**
+   * Whether rows get the noise that makes training a chain of draws from the posterior; without it
+   * training climbs to a point estimate.
+   */
+  public boolean sampling;
+
   public Parameters(int rows, int stride, int weights, Precisions precisions, float stepScale) {
     this(
         new float[rows * stride],
@@ -53,6 +62,7 @@ public final class Parameters implements Serializable {
         new float[weights],
         new float[stride],
         new float[rows],
+        new float[stride],
         new float[stride],
         new float[stride],
         precisions);
@@ -67,6 +77,7 @@ public final class Parameters implements Serializable {
       float[] rowWeight,
       float[] userSquare,
       float[] itemSquare,
+      float[] userPriorMean,
       Precisions precisions) {
     this.factors = factors;
     this.bias = bias;
@@ -75,7 +86,13 @@ public final class Parameters implements Serializable {
     this.rowWeight = rowWeight;
     this.userSquare = userSquare;
     this.itemSquare = itemSquare;
+    this.userPriorMean = userPriorMean;
     this.precisions = precisions;
+  }
+
+  /** An epoch's noise in units of the posterior width 1/√H: √(1 − e^(−η)), 0 unless sampling. */
+  float noiseScale(float share) {
+    return sampling ? (float) Math.sqrt(-StrictMath.expm1(-stepScale * share)) : 0f;
   }
 
   /** A copy that shares nothing that training changes. */
@@ -89,10 +106,12 @@ public final class Parameters implements Serializable {
             rowWeight.clone(),
             userSquare.clone(),
             itemSquare.clone(),
-            precisions);
+            userPriorMean.clone(),
+            precisions.copy());
     copy.meanUserBias = meanUserBias;
     copy.meanCurvature = meanCurvature;
     copy.stepScale = stepScale;
+    copy.sampling = sampling;
     return copy;
   }
 

@@ -38,6 +38,42 @@ public final class Precisions implements Serializable {
     this.attention = filled(fields, attention);
   }
 
+  /** What learned precisions start from: those of the rows' start. */
+  public static Precisions start(Settings settings, int fields) {
+    float factors = 1 / UserRows.startVariance(settings.rank());
+    return new Precisions(fields, settings.stride(), factors, factors, factors, 10f, 3f);
+  }
+
+  private Precisions(Precisions other) {
+    this.noise = other.noise;
+    this.user = other.user.clone();
+    this.field = other.field.clone();
+    this.userBias = other.userBias;
+    this.fieldBias = other.fieldBias.clone();
+    this.attention = other.attention.clone();
+  }
+
+  /** A copy that shares nothing. */
+  public Precisions copy() {
+    return new Precisions(this);
+  }
+
+  /** Moves every precision towards another's by a share of the distance. */
+  void towards(Precisions other, float share) {
+    noise += share * (other.noise - noise);
+    userBias += share * (other.userBias - userBias);
+    towards(user, other.user, share);
+    towards(field, other.field, share);
+    towards(fieldBias, other.fieldBias, share);
+    towards(attention, other.attention, share);
+  }
+
+  private static void towards(float[] values, float[] others, float share) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] += share * (others[i] - values[i]);
+    }
+  }
+
   private static float[] filled(int length, float value) {
     float[] array = new float[length];
     java.util.Arrays.fill(array, value);

@@ -28,6 +28,11 @@ public record RatingBlock(int[] start, int[] item, float[] rating, float[] weigh
     return item.length;
   }
 
+  /** Whether a user has ratings. */
+  public boolean rated(int user) {
+    return start[user + 1] > start[user];
+  }
+
   public float weight(int position) {
     return weight == null ? 1f : weight[position];
   }

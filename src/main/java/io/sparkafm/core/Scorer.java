@@ -2,27 +2,62 @@ package io.sparkafm.core;
 
 /** Scores of (user, item) pairs, standardised, without the global mean. Belongs to one thread. */
 public final class Scorer {
-  private final Parameters parameters;
+  private final Kernel kernel = Kernel.best();
   private final FieldVectors vectors;
+  private final float[] factors;
+  private final float[] bias;
+  private final int stride;
   private final FactorModel model;
 
-  public Scorer(Settings settings, Parameters parameters, ItemFeatures features) {
-    Kernel kernel = Kernel.best();
-    this.parameters = parameters;
-    this.vectors = new FieldVectors(kernel, features, settings.stride());
-    this.model = FactorModel.create(kernel, settings, parameters, features.fields(), false);
+  /** A scorer of a trained model; users are given in its form, see {@link TrainedItems}. */
+  public Scorer(Settings settings, TrainedItems items, ItemFeatures features) {
+    this(
+        features,
+        items.factors(),
+        items.bias(),
+        items.stride(),
+        settings.interaction().isMlp()
+            ? FactorModel.create(
+                Kernel.best(),
+                settings,
+                items.weights(),
+                items.averageUser(),
+                features.fields(),
+                false)
+            : null);
+  }
+
+  /** A scorer of one draw; users are given by their factors u. */
+  public Scorer(Settings settings, Draw draw, ItemFeatures features) {
+    this(
+        features,
+        draw.factors(),
+        draw.bias(),
+        settings.stride(),
+        FactorModel.create(
+            Kernel.best(), settings, draw.weights(), draw.meanUser(), features.fields(), false));
+  }
+
+  private Scorer(
+      ItemFeatures features, float[] factors, float[] bias, int stride, FactorModel model) {
+    this.vectors = new FieldVectors(kernel, features, stride);
+    this.factors = factors;
+    this.bias = bias;
+    this.stride = stride;
+    this.model = model;
   }
 
   /** Sets the user that the next scores are for. */
   public void user(float[] u, int uAt) {
-    model.beginBatch(u, uAt);
+    if (model != null) {
+      model.beginBatch(u, uAt);
+    }
   }
 
   /** Score of a known item: O(values · k). */
   public float score(float[] u, int uAt, float userBias, int item) {
-    vectors.gather(item, parameters.factors);
-    float bias = vectors.bias(item, parameters.bias);
-    return userBias + bias + model.forward(u, uAt, vectors.x, vectors.xAt);
+    vectors.gather(item, factors);
+    return userBias + vectors.bias(item, bias) + interaction(u, uAt);
   }
 
   /**
@@ -37,11 +72,22 @@ public final class Scorer {
     for (int l = 0; l < vectors.x.length; l++) {
       vectors.clear(l);
     }
-    float bias = 0;
+    float sum = 0;
     for (int i = 0; i < rows.length; i++) {
-      vectors.add(fields[i], rows[i], weights[i], parameters.factors);
-      bias = Math.fma(weights[i], parameters.bias[rows[i]], bias);
+      vectors.add(fields[i], rows[i], weights[i], factors);
+      sum = Math.fma(weights[i], bias[rows[i]], sum);
     }
-    return userBias + bias + model.forward(u, uAt, vectors.x, vectors.xAt);
+    return userBias + sum + interaction(u, uAt);
+  }
+
+  private float interaction(float[] u, int uAt) {
+    if (model != null) {
+      return model.forward(u, uAt, vectors.x, vectors.xAt);
+    }
+    float sum = 0;
+    for (int l = 0; l < vectors.x.length; l++) {
+      sum += kernel.dot(u, uAt + l * stride, vectors.x[l], vectors.xAt[l], stride);
+    }
+    return sum;
   }
 }

@@ -7,6 +7,7 @@ import java.io.Serializable;
  *
  * @param rank latent dimensions k, ≥ 1
  * @param loss squared (ratings) or logistic (0/1)
+ * @param inference a point estimate, or draws from the posterior
  * @param interaction how user factors and weighted item factors make a score (Eq. 4 or 5)
  * @param hidden hidden units of the MLP interaction, ≥ 1
  * @param learnAttention false holds attention uniform: the model is then SVDFeature
@@ -26,6 +27,7 @@ import java.io.Serializable;
 public record Settings(
     int rank,
     Loss loss,
+    Inference inference,
     InteractionKind interaction,
     int hidden,
     boolean learnAttention,
@@ -41,6 +43,11 @@ public record Settings(
     long seed)
     implements Serializable {
 
+  /** Whether training draws from the posterior. */
+  public boolean samples() {
+    return inference == Inference.POSTERIOR;
+  }
+
   /** Floats that a row takes: the rank, padded. */
   public int stride() {
     return Kernel.stride(rank);
@@ -51,6 +58,7 @@ public record Settings(
     return new Settings(
         rank,
         loss,
+        inference,
         interaction,
         hidden,
         learnAttention,

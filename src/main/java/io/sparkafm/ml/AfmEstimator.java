@@ -107,9 +107,8 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
               columns.weight() != null,
               columns.validationIndicator() != null && totals.validationRatings() > 0);
       Settings settings = params.settings();
-      TrainingOptions options =
-          new TrainingOptions(getMaxIter(), getCheckpointInterval(), getPatience(), storageLevel);
-      TrainingPlan plan = TrainingPlan.of(data, settings, getNumBlocks());
+      TrainingOptions options = params.options(settings, storageLevel);
+      TrainingPlan plan = TrainingPlan.of(data, settings, options, getNumBlocks());
       LOG.info(plan.description());
       plan.requireRoom(context.getConf(), Runtime.getRuntime().maxMemory());
       try (Training training =
@@ -135,7 +134,8 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
   @Override
   public StructType transformSchema(StructType schema) {
     new ResolvedParams(this).columns().resolve(schema);
-    return AfmModel.outputSchema(this, schema);
+    boolean deviates = getKeptSamples() > 1 && new ResolvedParams(this).settings().samples();
+    return AfmModel.outputSchema(this, schema, deviates);
   }
 
   @Override
@@ -184,6 +184,12 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
   /** Sets {@link #predictionSourceCol}. */
   public AfmEstimator setPredictionSourceCol(String value) {
     set(predictionSourceCol(), value);
+    return this;
+  }
+
+  /** Sets {@link #predictionStdCol}. */
+  public AfmEstimator setPredictionStdCol(String value) {
+    set(predictionStdCol(), value);
     return this;
   }
 
@@ -238,6 +244,36 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
   /** Sets {@link #rank}. */
   public AfmEstimator setRank(int value) {
     set(rank(), value);
+    return this;
+  }
+
+  /** Sets {@link #inference}. */
+  public AfmEstimator setInference(String value) {
+    set(inference(), value);
+    return this;
+  }
+
+  /** Sets {@link #burnIn}. */
+  public AfmEstimator setBurnIn(int value) {
+    set(burnIn(), value);
+    return this;
+  }
+
+  /** Sets {@link #numSamples}. */
+  public AfmEstimator setNumSamples(int value) {
+    set(numSamples(), value);
+    return this;
+  }
+
+  /** Sets {@link #thinning}. */
+  public AfmEstimator setThinning(int value) {
+    set(thinning(), value);
+    return this;
+  }
+
+  /** Sets {@link #keptSamples}. */
+  public AfmEstimator setKeptSamples(int value) {
+    set(keptSamples(), value);
     return this;
   }
 

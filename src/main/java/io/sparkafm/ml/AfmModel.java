@@ -46,6 +46,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
   private static final String FACTORS = "_afm_factors";
   private static final String BIAS = "_afm_bias";
   private static final String ATTENTION = "_afm_attention";
+  private static final String DRAWS = "_afm_draws";
   private static final String USER = "_afm_user";
   private static final String INDEX = "_afm_item";
   private static final String BAGS = "_afm_features";
@@ -75,10 +76,13 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
       ItemCatalog catalog,
       RatingTotals totals,
       DataType userType) {
-    AfmModelData model = new AfmModelData(settings, scale, training.parameters(), catalog);
-    Dataset<Row> users =
-        UserTable.of(
-            spark, training.users(), totals.users(), userType, settings.rank(), model.fields());
+    AfmModelData model = new AfmModelData(settings, scale, training.items(), catalog);
+    int floats =
+        model.items().averageUser().length
+            + 3 * model.fields()
+            + model.items().kept().size() * (settings.rank() + 1)
+            + 2;
+    Dataset<Row> users = UserTable.of(spark, training.users(), totals.users(), userType, floats);
     long items = 0;
     for (int j = 0; j < catalog.items(); j++) {
       items += catalog.count(j) > 0 ? 1 : 0;
@@ -116,7 +120,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
   @SuppressWarnings("unchecked")
   public Dataset<Row> transform(Dataset<?> dataset) {
     Dataset<Row> pairs = (Dataset<Row>) dataset;
-    StructType output = outputSchema(this, pairs.schema());
+    StructType output = outputSchema(this, pairs.schema(), deviates());
     Broadcast<AfmModelData> model = broadcast();
     DataType idType = users.schema().apply("user").dataType();
     Dataset<Row> known =
@@ -124,7 +128,8 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
             col("user").as(USER),
             col("factors").as(FACTORS),
             col("bias").as(BIAS),
-            col("attention").as(ATTENTION));
+            col("attention").as(ATTENTION),
+            col("draws").as(DRAWS));
     Column index =
         udf(new ItemIndex(model), DataTypes.IntegerType)
             .apply(quoted(getItemCol()).try_cast(data.catalog().idType()));
@@ -146,6 +151,12 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
       prediction = when(isKnown, prediction).otherwise(lit(Double.NaN));
     }
     Dataset<Row> predicted = joined.withColumn(getPredictionCol(), prediction);
+    if (deviates() && !getPredictionStdCol().isEmpty()) {
+      Column deviation =
+          udf(new PredictionDeviation(model), DataTypes.DoubleType)
+              .apply(col(DRAWS), col(INDEX), col(BAGS));
+      predicted = predicted.withColumn(getPredictionStdCol(), deviation);
+    }
     if (!getPredictionSourceCol().isEmpty()) {
       Column source =
           udf(new Source(model), DataTypes.StringType)
@@ -166,7 +177,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
   private Column attentionMap() {
     Column[] names =
         data.fieldNames().stream().map(org.apache.spark.sql.functions::lit).toArray(Column[]::new);
-    Column average = lit(data.averageAttention());
+    Column average = lit(data.items().averageAttention());
     return map_from_arrays(array(names), coalesce(col(ATTENTION), average));
   }
 
@@ -200,11 +211,20 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return outputSchema(this, schema);
+    return outputSchema(this, schema, deviates());
   }
 
-  /** The input's columns and those that predicting adds. */
-  static StructType outputSchema(AfmModelParams params, StructType schema) {
+  /** Whether predictions have a standard deviation. */
+  private boolean deviates() {
+    return data.items().kept().size() > 1;
+  }
+
+  /**
+   * The input's columns and those that predicting adds.
+   *
+   * @param deviates whether predictions have a standard deviation
+   */
+  static StructType outputSchema(AfmModelParams params, StructType schema, boolean deviates) {
     List<String> names = List.of(schema.fieldNames());
     for (String column : List.of(params.getUserCol(), params.getItemCol())) {
       if (!names.contains(column)) {
@@ -215,6 +235,9 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     }
     StructType output = schema;
     output = add(output, params.getPredictionCol(), DataTypes.DoubleType);
+    if (deviates) {
+      output = add(output, params.getPredictionStdCol(), DataTypes.DoubleType);
+    }
     output = add(output, params.getPredictionSourceCol(), DataTypes.StringType);
     return add(
         output,
@@ -228,7 +251,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     }
     if (List.of(schema.fieldNames()).contains(column)) {
       throw new IllegalArgumentException(
-          "Column '%s' is already there: drop it, or name the output columns by predictionCol, predictionSourceCol and attentionCol"
+          "Column '%s' is already there: drop it, or name the output columns by predictionCol, predictionStdCol, predictionSourceCol and attentionCol"
               .formatted(column));
     }
     return schema.add(column, type);
@@ -236,9 +259,10 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
 
   /**
    * How much attention each user pays to each field, one row a user and field: user; field (the
-   * item's own id is field {@code item}); attention α (Eq. 2) and influence, each summing to 1 over
-   * a user's fields; rank of the field by attention, 1 the largest; ratings, the number of the
-   * user's training ratings.
+   * item's own id is field {@code item}); attention, the posterior mean of α (Eq. 2), and its
+   * standard deviation attentionStd (0 for a point estimate); influence, which like attention sums
+   * to 1 over a user's fields; rank of the field by attention, 1 the largest; ratings, the number
+   * of the user's training ratings.
    */
   public Dataset<Row> attention() {
     String names =
@@ -250,36 +274,49 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
             col("user"),
             col("ratings"),
             col("attention").as("all"),
-            expr("inline(arrays_zip(" + names + ", attention, influence))")
-                .as(new String[] {"field", "attention", "influence"}))
+            expr("inline(arrays_zip(" + names + ", attention, attentionStd, influence))")
+                .as(new String[] {"field", "attention", "attentionStd", "influence"}))
         .select(
             col("user"),
             col("field"),
             col("attention"),
+            col("attentionStd"),
             col("influence"),
             expr("1 + size(filter(all, other -> other > attention))").as("rank"),
             col("ratings"));
   }
 
-  /** user, factors u (k), bias on the scale of standardised ratings, ratings. */
+  /**
+   * user; factors, an array of one vector for each field, {@code item} first (for the MLP u alone);
+   * bias on the scale of standardised ratings; ratings. With the inner product a standardised score
+   * is the sum of the biases of user, item and values, and of each field's vector times that of the
+   * item's value in {@link #itemFactors} or {@link #featureFactors}.
+   */
   public Dataset<Row> userFactors() {
-    return users.select("user", "factors", "bias", "ratings");
+    int rank = data.items().rank();
+    String vectors =
+        "transform(sequence(0, %d), l -> slice(factors, l * %d + 1, %d))"
+            .formatted(data.userVectors() - 1, rank, rank);
+    return users.select(col("user"), expr(vectors).as("factors"), col("bias"), col("ratings"));
   }
 
-  /** item, factors x_j0 (k), bias, ratings. */
+  /** item, factors x_j0, bias, ratings. */
   public Dataset<Row> itemFactors() {
     return ModelTables.items(users.sparkSession(), data)
         .filter("ratings > 0")
         .select("item", "factors", "bias", "ratings");
   }
 
-  /** field, value as a string, factors x_jl (k) of the value, bias. */
+  /** field, value as a string, factors x_jl of the value, bias. */
   public Dataset<Row> featureFactors() {
     return ModelTables.values(users.sparkSession(), data)
         .select("field", "value", "factors", "bias");
   }
 
-  /** field, weights W_a (k): what the gate multiplies a user's factors with. */
+  /**
+   * field, weights W_a (k): what the gate multiplies u − ū with; of the last draw where the
+   * posterior was sampled.
+   */
   public Dataset<Row> attentionWeights() {
     return ModelTables.attentionWeights(users.sparkSession(), data);
   }
@@ -311,6 +348,11 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
 
   public AfmModel setPredictionSourceCol(String value) {
     set(predictionSourceCol(), value);
+    return this;
+  }
+
+  public AfmModel setPredictionStdCol(String value) {
+    set(predictionStdCol(), value);
     return this;
   }
 

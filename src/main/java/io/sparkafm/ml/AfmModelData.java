@@ -1,10 +1,8 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.FactorModel;
-import io.sparkafm.core.Kernel;
-import io.sparkafm.core.Parameters;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Settings;
+import io.sparkafm.core.TrainedItems;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.ItemCatalog;
 import java.io.Serializable;
@@ -16,11 +14,10 @@ import java.util.List;
  *
  * @param settings that it was trained with
  * @param scale of the ratings
- * @param parameters factors and biases of items and field values, shared weights, the average user
+ * @param items factors and biases of items and field values, shared weights, the average user
  * @param catalog ids, features and vocabularies of the items
  */
-record AfmModelData(
-    Settings settings, RatingScale scale, Parameters parameters, ItemCatalog catalog)
+record AfmModelData(Settings settings, RatingScale scale, TrainedItems items, ItemCatalog catalog)
     implements Serializable {
 
   /** Name of the field that is the item itself ("others" in the paper). */
@@ -38,15 +35,8 @@ record AfmModelData(
     return catalog.fields().size() + 1;
   }
 
-  /** α of the average user over fields 0..n. */
-  float[] averageAttention() {
-    return FactorModel.create(Kernel.best(), settings, parameters, fields(), false)
-        .attention(parameters.meanUser, 0);
-  }
-
-  /** Factors of an item-side row, without padding. */
-  float[] factors(int row) {
-    int at = row * settings.stride();
-    return java.util.Arrays.copyOfRange(parameters.factors, at, at + settings.rank());
+  /** Vectors that a user has: one a field, for the MLP one in all. */
+  int userVectors() {
+    return items.averageUser().length / items.stride();
   }
 }

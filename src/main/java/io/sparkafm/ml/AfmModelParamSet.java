@@ -18,6 +18,7 @@ final class AfmModelParamSet implements java.io.Serializable {
   final Param<String> predictionCol;
   final Param<String> attentionCol;
   final Param<String> predictionSourceCol;
+  final Param<String> predictionStdCol;
   final Param<String> coldStartStrategy;
   final BooleanParam clipPredictions;
 
@@ -56,6 +57,13 @@ final class AfmModelParamSet implements java.io.Serializable {
             "column to add that says what a prediction rests on (PredictionSource); "
                 + "empty adds none",
             String.class);
+    predictionStdCol =
+        new Param<>(
+            parent.uid(),
+            "predictionStdCol",
+            "column to add, where the model has kept draws (keptSamples ≥ 2), of the posterior "
+                + "standard deviation of the prediction",
+            String.class);
     coldStartStrategy =
         new Param<>(
             parent.uid(),
@@ -76,6 +84,7 @@ final class AfmModelParamSet implements java.io.Serializable {
     parent.setDefault(predictionCol, "prediction");
     parent.setDefault(attentionCol, "");
     parent.setDefault(predictionSourceCol, "predictionSource");
+    parent.setDefault(predictionStdCol, "predictionStd");
     parent.setDefault(coldStartStrategy, "features");
     parent.setDefault(clipPredictions, true);
   }

@@ -66,6 +66,19 @@ public interface AfmModelParams extends Params {
   }
 
   /**
+   * Column to add, where the model has kept draws (keptSamples ≥ 2), of the posterior standard
+   * deviation of the prediction: of the expected rating, without a single rating's noise. Null for
+   * a user that was not in training.
+   */
+  default Param<String> predictionStdCol() {
+    return modelParams().predictionStdCol;
+  }
+
+  default String getPredictionStdCol() {
+    return getOrDefault(predictionStdCol());
+  }
+
+  /**
    * What to predict for users and items that were not in training: features (unknown items from
    * their features, unknown users as the average user), nan, or drop the row.
    */

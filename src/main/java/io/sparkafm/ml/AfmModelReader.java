@@ -2,16 +2,20 @@ package io.sparkafm.ml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkafm.core.Draw;
 import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.Parameters;
-import io.sparkafm.core.Precisions;
+import io.sparkafm.core.Kernel;
 import io.sparkafm.core.Settings;
+import io.sparkafm.core.TrainedItems;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.ItemCatalog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
@@ -28,7 +32,7 @@ final class AfmModelReader extends MLReader<AfmModel> {
     SavedModel saved = saved(row.getString(0), path);
     Settings settings = saved.settings();
     Dataset<Row> items = read(path, "items");
-    int stride = settings.stride();
+    int stride = Kernel.stride(saved.rank());
 
     List<FieldVocabulary> fields = new ArrayList<>();
     Dataset<Row> values = read(path, "values");
@@ -53,28 +57,21 @@ final class AfmModelReader extends MLReader<AfmModel> {
     int count = Math.toIntExact(items.count());
     ItemBuilder builder = new ItemBuilder(count, fields);
     int[] firstRow = builder.firstRow;
-    Parameters parameters =
-        new Parameters(
-            firstRow[firstRow.length - 1],
-            stride,
-            row.getList(1).size(),
-            new Precisions(fields.size() + 1, stride, 0, 0, 0, 0, 0),
-            settings.stepScale());
-    copy(row.getList(1), parameters.weights, 0);
-    copy(row.getList(2), parameters.meanUser, 0);
-    parameters.meanUserBias = row.getFloat(3);
+    int rowCount = firstRow[firstRow.length - 1];
+    float[] factors = new float[rowCount * stride];
+    float[] bias = new float[rowCount];
     Iterator<Row> rows = items.orderBy("index").toLocalIterator();
     while (rows.hasNext()) {
       Row item = rows.next();
       int j = item.<Integer>getAs("index");
       builder.add(j, item);
-      parameters.bias[j] = item.<Float>getAs("bias");
-      copy(item.getList(item.fieldIndex("factors")), parameters.factors, j * stride);
+      bias[j] = item.<Float>getAs("bias");
+      copy(item.getList(item.fieldIndex("factors")), factors, j * stride);
     }
     int at = count;
     for (Row value : valueRows) {
-      parameters.bias[at] = value.<Float>getAs("bias");
-      copy(value.getList(value.fieldIndex("factors")), parameters.factors, at * stride);
+      bias[at] = value.<Float>getAs("bias");
+      copy(value.getList(value.fieldIndex("factors")), factors, at * stride);
       at++;
     }
     ItemCatalog catalog =
@@ -85,7 +82,18 @@ final class AfmModelReader extends MLReader<AfmModel> {
             fields,
             builder.features(),
             List.of());
-    AfmModelData data = new AfmModelData(settings, saved.scale(), parameters, catalog);
+    TrainedItems trained =
+        new TrainedItems(
+            saved.rank(),
+            factors,
+            bias,
+            floats(row.getList(1)),
+            floats(row.getList(2)),
+            row.getFloat(3),
+            floats(row.getList(4)),
+            saved.precisions(),
+            draws(path));
+    AfmModelData data = new AfmModelData(settings, saved.scale(), trained, catalog);
     AfmModel model = new AfmModel(metadata.uid(), data, read(path, "users"), saved.summary());
     metadata.getAndSetParams(model, scala.Option.empty());
     return model;
@@ -108,6 +116,33 @@ final class AfmModelReader extends MLReader<AfmModel> {
       throw new IllegalArgumentException(
           "Model %s cannot be read, its description is damaged: save it again".formatted(path), e);
     }
+  }
+
+  /** Draws that were kept: none where the model has no such part. */
+  private List<Draw> draws(String path) {
+    Path part = new Path(AfmModelWriter.part(path, "draws"));
+    try {
+      if (!part.getFileSystem(sparkSession().sparkContext().hadoopConfiguration()).exists(part)) {
+        return List.of();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + part, e);
+    }
+    return read(path, "draws").orderBy("index").collectAsList().stream()
+        .map(
+            row ->
+                new Draw(
+                    floats(row.getList(1)),
+                    floats(row.getList(2)),
+                    floats(row.getList(3)),
+                    floats(row.getList(4))))
+        .toList();
+  }
+
+  private static float[] floats(List<Float> values) {
+    float[] floats = new float[values.size()];
+    copy(values, floats, 0);
+    return floats;
   }
 
   private static void copy(List<Float> from, float[] to, int at) {

@@ -1,7 +1,7 @@
 package io.sparkafm.ml;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sparkafm.core.Parameters;
+import io.sparkafm.core.TrainedItems;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -13,7 +13,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code metadata/} as Spark ML writes it, and as Parquet {@code users/}, {@code items/}, {@code
- * values/} and {@code model/}, one row of all that is not a table.
+ * values/} and {@code model/}, one row of all that is not a table; {@code draws/} where some were
+ * kept.
  */
 final class AfmModelWriter extends MLWriter {
   private final AfmModel model;
@@ -39,23 +40,28 @@ final class AfmModelWriter extends MLWriter {
     model.users().write().parquet(part(path, "users"));
     ModelTables.items(sparkSession(), data).write().parquet(part(path, "items"));
     ModelTables.values(sparkSession(), data).write().parquet(part(path, "values"));
+    if (!data.items().kept().isEmpty()) {
+      ModelTables.draws(sparkSession(), data).write().parquet(part(path, "draws"));
+    }
     SavedModel saved = SavedModel.of(data, model.summary());
-    Parameters parameters = data.parameters();
+    TrainedItems items = data.items();
     StructType schema =
         new StructType()
             .add("description", DataTypes.StringType, false)
             .add("weights", ModelTables.FLOATS, false)
             .add("averageUser", ModelTables.FLOATS, false)
-            .add("averageUserBias", DataTypes.FloatType, false);
+            .add("averageUserBias", DataTypes.FloatType, false)
+            .add("averageAttention", ModelTables.FLOATS, false);
     try {
       ModelTables.table(
               sparkSession(),
               List.of(
                   RowFactory.create(
                       new ObjectMapper().writeValueAsString(saved),
-                      parameters.weights,
-                      parameters.meanUser,
-                      parameters.meanUserBias)),
+                      items.weights(),
+                      items.averageUser(),
+                      items.averageUserBias(),
+                      items.averageAttention())),
               schema)
           .write()
           .parquet(part(path, "model"));

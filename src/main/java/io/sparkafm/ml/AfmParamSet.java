@@ -25,6 +25,11 @@ final class AfmParamSet implements java.io.Serializable {
   final StringArrayParam featureKinds;
   final Param<String> duplicates;
   final IntParam rank;
+  final Param<String> inference;
+  final IntParam burnIn;
+  final IntParam numSamples;
+  final IntParam thinning;
+  final IntParam keptSamples;
   final IntParam maxIter;
   final DoubleParam stepScale;
   final DoubleParam userRegParam;
@@ -91,8 +96,45 @@ final class AfmParamSet implements java.io.Serializable {
             AfmModelParamSet.oneOf("error", "keep", "mean", "last"),
             String.class);
     rank = new IntParam(parent, "rank", "latent dimensions k, ≥ 1", ParamValidators.gtEq(1));
+    inference =
+        new Param<>(
+            parent.uid(),
+            "inference",
+            "posterior: the mean over draws from the posterior, nothing to tune; point: one "
+                + "estimate under the regParams",
+            AfmModelParamSet.oneOf("posterior", "point"),
+            String.class);
+    burnIn =
+        new IntParam(
+            parent,
+            "burnIn",
+            "epochs before the first draw that counts, ≥ 0; for inference posterior",
+            ParamValidators.gtEq(0));
+    numSamples =
+        new IntParam(
+            parent,
+            "numSamples",
+            "draws from the posterior that are averaged, ≥ 1; training takes burnIn + numSamples "
+                + "· thinning epochs",
+            ParamValidators.gtEq(1));
+    thinning =
+        new IntParam(
+            parent,
+            "thinning",
+            "epochs from one draw that counts to the next, ≥ 1",
+            ParamValidators.gtEq(1));
+    keptSamples =
+        new IntParam(
+            parent,
+            "keptSamples",
+            "draws that the model keeps beside their mean, ≥ 0: predictionStdCol needs 2",
+            ParamValidators.gtEq(0));
     maxIter =
-        new IntParam(parent, "maxIter", "largest number of epochs, ≥ 1", ParamValidators.gtEq(1));
+        new IntParam(
+            parent,
+            "maxIter",
+            "largest number of epochs for inference point, ≥ 1",
+            ParamValidators.gtEq(1));
     stepScale =
         new DoubleParam(
             parent,
@@ -217,7 +259,12 @@ final class AfmParamSet implements java.io.Serializable {
     parent.setDefault(validationIndicatorCol, "");
     parent.setDefault(featureKinds, new String[0]);
     parent.setDefault(duplicates, "error");
-    parent.setDefault(rank, 64);
+    parent.setDefault(inference, "posterior");
+    parent.setDefault(burnIn, 20);
+    parent.setDefault(numSamples, 70);
+    parent.setDefault(thinning, 4);
+    parent.setDefault(keptSamples, 0);
+    parent.setDefault(rank, 32);
     parent.setDefault(maxIter, 60);
     parent.setDefault(stepScale, 0.8);
     parent.setDefault(userRegParam, 14.0);

@@ -82,7 +82,55 @@ public interface AfmParams extends AfmModelParams {
     return (Integer) getOrDefault(rank());
   }
 
-  /** Largest number of epochs, ≥ 1. */
+  /**
+   * Posterior: the mean over draws from the posterior, nothing to tune; point: one estimate under
+   * the regParams.
+   */
+  default Param<String> inference() {
+    return trainingParams().inference;
+  }
+
+  default String getInference() {
+    return getOrDefault(inference());
+  }
+
+  /** Epochs before the first draw that counts, ≥ 0. */
+  default IntParam burnIn() {
+    return trainingParams().burnIn;
+  }
+
+  default int getBurnIn() {
+    return (Integer) getOrDefault(burnIn());
+  }
+
+  /** Draws from the posterior that are averaged, ≥ 1. */
+  default IntParam numSamples() {
+    return trainingParams().numSamples;
+  }
+
+  default int getNumSamples() {
+    return (Integer) getOrDefault(numSamples());
+  }
+
+  /** Epochs from one draw that counts to the next, ≥ 1. */
+  default IntParam thinning() {
+    return trainingParams().thinning;
+  }
+
+  default int getThinning() {
+    return (Integer) getOrDefault(thinning());
+  }
+
+  /** Draws that the model keeps beside their mean, ≥ 0: predictionStdCol needs 2. */
+  default IntParam keptSamples() {
+    return trainingParams().keptSamples;
+  }
+
+  default int getKeptSamples() {
+    return (Integer) getOrDefault(keptSamples());
+  }
+
+  /** Largest number of epochs for inference point, ≥ 1. */
   default IntParam maxIter() {
     return trainingParams().maxIter;
   }

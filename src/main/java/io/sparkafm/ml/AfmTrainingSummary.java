@@ -29,7 +29,11 @@ public final class AfmTrainingSummary implements Serializable {
     return history.epochs().stream().mapToDouble(TrainingHistory.Epoch::trainingRmse).toArray();
   }
 
-  /** Root mean squared error of the held-out ratings after the epoch; empty without any. */
+  /**
+   * Root mean squared error of the held-out ratings after the epoch: where the posterior is
+   * sampled, of the mean over the draws so far, during burn-in of the draw alone. Empty without
+   * any.
+   */
   public double[] validationRmse() {
     return history.epochs().stream()
         .mapToDouble(TrainingHistory.Epoch::validationRmse)
@@ -40,6 +44,39 @@ public final class AfmTrainingSummary implements Serializable {
   /** Seconds that the epoch took, validation included. */
   public double[] epochSeconds() {
     return history.epochs().stream().mapToDouble(TrainingHistory.Epoch::seconds).toArray();
+  }
+
+  /** Draws in the posterior mean after the epoch; 0 throughout for a point estimate. */
+  public int[] sampleHistory() {
+    return history.epochs().stream().mapToInt(TrainingHistory.Epoch::samples).toArray();
+  }
+
+  /**
+   * How many independent draws those of {@link #sampleHistory} are worth: where this is well below
+   * 50, more samples would help.
+   */
+  public double[] effectiveSampleHistory() {
+    return history.epochs().stream().mapToDouble(TrainingHistory.Epoch::effectiveSamples).toArray();
+  }
+
+  /** Precision of the noise, on standardised ratings; 1 for a point estimate. */
+  public double[] noisePrecision() {
+    return history.epochs().stream().mapToDouble(e -> e.precisions().noise()).toArray();
+  }
+
+  /** Precision of the user factors, mean over the dimensions. */
+  public double[] userPrecision() {
+    return history.epochs().stream().mapToDouble(e -> e.precisions().user()).toArray();
+  }
+
+  /** Precision of the factors of each field, {@code item} first: epoch by field. */
+  public double[][] fieldPrecision() {
+    return history.epochs().stream().map(e -> e.precisions().field()).toArray(double[][]::new);
+  }
+
+  /** Precision of the attention weights of each field, {@code item} first: epoch by field. */
+  public double[][] attentionPrecision() {
+    return history.epochs().stream().map(e -> e.precisions().attention()).toArray(double[][]::new);
   }
 
   /** Number of epochs. */

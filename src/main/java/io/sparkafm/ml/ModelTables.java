@@ -1,7 +1,7 @@
 package io.sparkafm.ml;
 
+import io.sparkafm.core.Draw;
 import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.Parameters;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.ItemCatalog;
 import java.util.ArrayList;
@@ -53,8 +53,8 @@ final class ModelTables {
               j,
               catalog.id(j),
               catalog.count(j),
-              data.parameters().bias[j],
-              data.factors(j),
+              data.items().bias()[j],
+              data.items().factors(j),
               values.toArray()));
     }
     StructType schema =
@@ -76,7 +76,11 @@ final class ModelTables {
       for (int i = 0; i < field.size(); i++, row++) {
         rows.add(
             RowFactory.create(
-                field.name(), i, field.value(i), data.parameters().bias[row], data.factors(row)));
+                field.name(),
+                i,
+                field.value(i),
+                data.items().bias()[row],
+                data.items().factors(row)));
       }
     }
     StructType schema =
@@ -89,9 +93,30 @@ final class ModelTables {
     return table(spark, rows, schema);
   }
 
+  /**
+   * Draws that were kept, a row each: factors, biases, weights and the mean user, as the numeric
+   * core has them.
+   */
+  static Dataset<Row> draws(SparkSession spark, AfmModelData data) {
+    List<Row> rows = new ArrayList<>();
+    for (Draw draw : data.items().kept()) {
+      rows.add(
+          RowFactory.create(
+              rows.size(), draw.factors(), draw.bias(), draw.weights(), draw.meanUser()));
+    }
+    StructType schema =
+        new StructType()
+            .add("index", DataTypes.IntegerType, false)
+            .add("factors", FLOATS, false)
+            .add("bias", FLOATS, false)
+            .add("weights", FLOATS, false)
+            .add("meanUser", FLOATS, false);
+    return table(spark, rows, schema);
+  }
+
   /** field, weights. */
   static Dataset<Row> attentionWeights(SparkSession spark, AfmModelData data) {
-    Parameters parameters = data.parameters();
+    float[] weights = data.items().weights();
     int stride = data.settings().stride();
     List<Row> rows = new ArrayList<>();
     List<String> fields = data.fieldNames();
@@ -99,8 +124,7 @@ final class ModelTables {
       rows.add(
           RowFactory.create(
               fields.get(l),
-              Arrays.copyOfRange(
-                  parameters.weights, l * stride, l * stride + data.settings().rank())));
+              Arrays.copyOfRange(weights, l * stride, l * stride + data.settings().rank())));
     }
     StructType schema =
         new StructType().add("field", DataTypes.StringType, false).add("weights", FLOATS, false);

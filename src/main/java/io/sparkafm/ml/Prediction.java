@@ -1,7 +1,7 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Parameters;
 import io.sparkafm.core.Scorer;
+import io.sparkafm.core.TrainedItems;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.WeightedRows;
 import java.util.Arrays;
@@ -34,18 +34,18 @@ final class Prediction implements UDF4<Seq<Float>, Float, Integer, Seq<Seq<Row>>
   @Override
   public Double call(Seq<Float> factors, Float userBias, Integer item, Seq<Seq<Row>> bags) {
     AfmModelData data = model.value();
-    Parameters parameters = data.parameters();
+    TrainedItems items = data.items();
     if (scorer == null) {
-      scorer = new Scorer(data.settings(), parameters, data.catalog().features());
-      user = new float[data.settings().stride()];
+      scorer = new Scorer(data.settings(), items, data.catalog().features());
+      user = new float[items.averageUser().length];
     }
-    float[] u = parameters.meanUser;
-    float bias = parameters.meanUserBias;
+    float[] u = items.averageUser();
+    float bias = items.averageUserBias();
     if (factors != null) {
       u = user;
       bias = userBias;
       for (int h = 0; h < factors.length(); h++) {
-        u[h] = factors.apply(h);
+        u[h / items.rank() * items.stride() + h % items.rank()] = factors.apply(h);
       }
     }
     if (item != null) {

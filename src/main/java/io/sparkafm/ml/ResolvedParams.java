@@ -1,5 +1,6 @@
 package io.sparkafm.ml;
 
+import io.sparkafm.core.Inference;
 import io.sparkafm.core.InteractionKind;
 import io.sparkafm.core.Loss;
 import io.sparkafm.core.Precisions;
@@ -9,6 +10,7 @@ import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.data.RatingColumns;
 import io.sparkafm.data.RatingTotals;
+import io.sparkafm.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.storage.StorageLevel;
 
 /** What the parameters of an {@link AfmEstimator} mean to the layers below. */
 final class ResolvedParams {
@@ -101,6 +104,7 @@ final class ResolvedParams {
     return new Settings(
         params.getRank(),
         loss(),
+        samples() ? Inference.POSTERIOR : Inference.POINT,
         InteractionKind.of(params.getInteraction()),
         params.getHiddenSize(),
         params.getLearnAttention() && params.getFeatureCols().length > 0,
@@ -116,8 +120,38 @@ final class ResolvedParams {
         params.getSeed());
   }
 
-  /** The priors of a point estimate: regParams. */
+  /** The mean over draws of a hidden layer cannot be compacted: the MLP is a point estimate. */
+  private boolean samples() {
+    return params.getInference().equals("posterior") && !isMlp();
+  }
+
+  private boolean isMlp() {
+    return !params.getInteraction().equals("innerProduct");
+  }
+
+  /** How training runs. */
+  TrainingOptions options(Settings settings, StorageLevel storageLevel) {
+    boolean samples = settings.samples();
+    int epochs =
+        Math.toIntExact(
+            Math.min(
+                params.getBurnIn() + (long) params.getNumSamples() * params.getThinning(),
+                Integer.MAX_VALUE));
+    return new TrainingOptions(
+        samples ? epochs : params.getMaxIter(),
+        params.getBurnIn(),
+        params.getThinning(),
+        samples ? params.getKeptSamples() : 0,
+        params.getCheckpointInterval(),
+        params.getPatience(),
+        storageLevel);
+  }
+
+  /** The priors of a point estimate, regParams; where they are learned, what they start from. */
   Precisions precisions(Settings settings) {
+    if (settings.samples()) {
+      return Precisions.start(settings, params.getFeatureCols().length + 1);
+    }
     return new Precisions(
         params.getFeatureCols().length + 1,
         settings.stride(),
@@ -141,7 +175,29 @@ final class ResolvedParams {
           "There is no checkpoint directory, so training will not survive the loss of an executor:"
               + " call SparkContext.setCheckpointDir, or set spark.checkpoint.dir");
     }
-    boolean mlp = !params.getInteraction().equals("innerProduct");
+    boolean mlp = isMlp();
+    boolean samples = samples();
+    if (mlp && params.getInference().equals("posterior")) {
+      warnings.add(
+          "The MLP interaction is learned as a point estimate, its mean over draws would be no small model:"
+              + " set inference to point, or interaction to innerProduct for the posterior mean");
+    }
+    String point = "with inference " + (mlp ? "point (the MLP's)" : "point");
+    for (Param<?> param :
+        List.of(params.burnIn(), params.numSamples(), params.thinning(), params.keptSamples())) {
+      noEffect(warnings, param, samples, point);
+    }
+    noEffect(
+        warnings, params.maxIter(), !samples, "with inference posterior: use numSamples, thinning");
+    for (Param<?> param :
+        List.of(
+            params.userRegParam(),
+            params.itemRegParam(),
+            params.fieldsRegParam(),
+            params.attentionRegParam(),
+            params.biasRegParam())) {
+      noEffect(warnings, param, !samples, "with inference posterior, which learns it");
+    }
     boolean fields = params.getFeatureCols().length > 0;
     boolean validated = !params.getValidationIndicatorCol().isEmpty();
     noEffect(warnings, params.patience(), validated, "without validationIndicatorCol");

@@ -1,5 +1,6 @@
 package io.sparkafm.ml;
 
+import io.sparkafm.core.Precisions;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Settings;
 import io.sparkafm.data.FieldKind;
@@ -10,10 +11,14 @@ import java.util.List;
  * The part of a saved model that is JSON.
  *
  * @param version of the format
+ * @param rank columns of the factors
+ * @param precisions learned, or given for a point estimate
  */
 record SavedModel(
     int version,
     Settings settings,
+    int rank,
+    Precisions precisions,
     RatingScale scale,
     List<Field> fields,
     List<TrainingHistory.Epoch> epochs,
@@ -30,6 +35,8 @@ record SavedModel(
     return new SavedModel(
         VERSION,
         data.settings(),
+        data.items().rank(),
+        data.items().precisions(),
         data.scale(),
         data.catalog().fields().stream()
             .map(f -> new Field(f.name(), f.kind(), f.valueType(), f.center(), f.scale()))

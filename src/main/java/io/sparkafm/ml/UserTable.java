@@ -15,8 +15,9 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * The users of a model as a table: user, ratings, bias, factors (k), attention and influence (n +
- * 1).
+ * The users of a model as a table: user, ratings, bias, factors (rank · vectors, one after the
+ * other), attention, its standard deviation and influence (n + 1 each), and the draws that were
+ * kept.
  *
  * <p>Up to {@link #LOCAL_BYTES} the driver keeps the rows itself, in primitive arrays, and a fitted
  * model leaves nothing behind in the cluster. Beyond that the rows stay where they are, persisted
@@ -36,7 +37,9 @@ final class UserTable {
         .add("bias", DataTypes.FloatType, false)
         .add("factors", floats, false)
         .add("attention", floats, false)
-        .add("influence", floats, false);
+        .add("attentionStd", floats, false)
+        .add("influence", floats, false)
+        .add("draws", floats, false);
   }
 
   /**
@@ -44,41 +47,50 @@ final class UserTable {
    *
    * @param users a block a partition
    * @param count number of users
+   * @param floats that a user takes
    */
   static Dataset<Row> of(
-      SparkSession spark,
-      JavaRDD<TrainedUsers> users,
-      long count,
-      DataType idType,
-      int rank,
-      int fields) {
-    long bytes = count * (4L * (rank + 2 * fields + 2) + 48);
+      SparkSession spark, JavaRDD<TrainedUsers> users, long count, DataType idType, int floats) {
     JavaRDD<TrainedUsers> kept;
-    if (bytes <= LOCAL_BYTES) {
+    if (count * (4L * floats + 48) <= LOCAL_BYTES) {
       kept =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .parallelize(users.collect(), users.getNumPartitions());
     } else {
       kept = users.persist(StorageLevel.MEMORY_AND_DISK()).setName("AfmModel users");
       kept.rdd().localCheckpoint();
-      kept.count();
+      boolean done = false;
+      try {
+        kept.count();
+        done = true;
+      } finally {
+        if (!done) {
+          kept.unpersist(false);
+        }
+      }
     }
     JavaRDD<Row> rows =
         kept.flatMap(
             block ->
-                IntStream.range(0, block.ids().length)
-                    .mapToObj(i -> row(block, i, rank, fields))
-                    .iterator());
+                IntStream.range(0, block.ids().length).mapToObj(i -> row(block, i)).iterator());
     return spark.createDataFrame(rows, schema(idType));
   }
 
-  private static Row row(TrainedUsers block, int i, int rank, int fields) {
+  private static Row row(TrainedUsers block, int i) {
     return RowFactory.create(
         block.ids()[i],
         block.ratings()[i],
         block.bias()[i],
-        Arrays.copyOfRange(block.factors(), i * rank, (i + 1) * rank),
-        Arrays.copyOfRange(block.attention(), i * fields, (i + 1) * fields),
-        Arrays.copyOfRange(block.influence(), i * fields, (i + 1) * fields));
+        part(block.factors(), block, i),
+        part(block.attention(), block, i),
+        part(block.attentionDeviation(), block, i),
+        part(block.influence(), block, i),
+        part(block.kept(), block, i));
+  }
+
+  /** A user's share of an array that has as much of each. */
+  private static float[] part(float[] all, TrainedUsers block, int i) {
+    int size = all.length / block.ids().length;
+    return Arrays.copyOfRange(all, i * size, (i + 1) * size);
   }
 }

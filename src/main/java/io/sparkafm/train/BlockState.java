@@ -1,6 +1,8 @@
 package io.sparkafm.train;
 
 import io.sparkafm.core.Changes;
+import io.sparkafm.core.MeanUpdate;
+import io.sparkafm.core.MeanUsers;
 import io.sparkafm.core.UserRows;
 import java.io.Serializable;
 
@@ -9,12 +11,22 @@ import java.io.Serializable;
  * state can be kept, gone back to or computed again.
  *
  * @param rows the block's user rows
- * @param best the rows of the best epoch so far, or null
- * @param changes what the last round returned to the driver; null once the lineage is cut
+ * @param mean over the draws merged so far, or null
+ * @param best the users of the best epoch so far, as a trained model has them, or null
+ * @param result what the last round returned to the driver; null once the lineage is cut
  */
-record BlockState(UserRows rows, UserRows best, Changes changes) implements Serializable {
+record BlockState(UserRows rows, MeanUsers mean, MeanUsers best, Result result)
+    implements Serializable {
 
-  BlockState withoutChanges() {
-    return new BlockState(rows, best, null);
+  /**
+   * What a block returns in a round.
+   *
+   * @param changes of the item side
+   * @param sums over the users for the merge of a draw; null where the round does not end in one
+   */
+  record Result(Changes changes, MeanUpdate.Sums sums) implements Serializable {}
+
+  BlockState withoutResult() {
+    return new BlockState(rows, mean, best, null);
   }
 }

@@ -1,12 +1,12 @@
 package io.sparkafm.train;
 
 import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.Parameters;
+import io.sparkafm.core.MeanUsers;
 import io.sparkafm.core.RatingBlock;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Scorer;
 import io.sparkafm.core.Settings;
-import io.sparkafm.core.UserRows;
+import io.sparkafm.core.TrainedItems;
 import io.sparkafm.data.UserBlock;
 import java.util.Iterator;
 import java.util.List;
@@ -16,10 +16,15 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * Squared error and weight of a block's held-out ratings, on the scale of the ratings: one
  * double[2] a block.
+ *
+ * @param items what does not change during training
+ * @param sent what turns the block's state into users of the trained model
+ * @param trained the trained model's items
  */
 record HeldOut(
     Broadcast<Round.TrainingItems> items,
-    Broadcast<Parameters> parameters,
+    Broadcast<Sent> sent,
+    Broadcast<TrainedItems> trained,
     Settings settings,
     RatingScale scale)
     implements FlatMapFunction2<Iterator<UserBlock>, Iterator<BlockState>, double[]> {
@@ -27,20 +32,21 @@ record HeldOut(
   @Override
   public Iterator<double[]> call(Iterator<UserBlock> blocks, Iterator<BlockState> states) {
     UserBlock block = blocks.next();
-    UserRows rows = states.next().rows();
-    return List.of(error(block, rows, items.value().features(), parameters.value())).iterator();
+    ItemFeatures features = items.value().features();
+    MeanUsers users = sent.value().trained(settings, features.fields(), block, states.next());
+    return List.of(error(block, users, trained.value(), features)).iterator();
   }
 
-  private double[] error(UserBlock users, UserRows rows, ItemFeatures features, Parameters values) {
-    RatingBlock heldOut = users.validation();
-    int stride = settings.stride();
-    Scorer scorer = new Scorer(settings, values, features);
+  private double[] error(
+      UserBlock block, MeanUsers users, TrainedItems trained, ItemFeatures features) {
+    RatingBlock heldOut = block.validation();
+    Scorer scorer = new Scorer(settings, trained, features);
     double[] sums = new double[2];
     for (int i = 0; i < heldOut.users(); i++) {
-      boolean known = users.training().start()[i + 1] > users.training().start()[i];
-      float[] u = known ? rows.factors() : values.meanUser;
-      int uAt = known ? i * stride : 0;
-      float bias = known ? rows.bias()[i] : values.meanUserBias;
+      boolean known = block.training().rated(i);
+      float[] u = known ? users.factors() : trained.averageUser();
+      int uAt = known ? i * users.width() : 0;
+      float bias = known ? users.bias()[i] : trained.averageUserBias();
       scorer.user(u, uAt);
       for (int p = heldOut.start()[i]; p < heldOut.start()[i + 1]; p++) {
         double score = scorer.score(u, uAt, bias, heldOut.item()[p]);

@@ -3,7 +3,7 @@ package io.sparkafm.train;
 import io.sparkafm.core.FactorModel;
 import io.sparkafm.core.Influence;
 import io.sparkafm.core.Kernel;
-import io.sparkafm.core.Parameters;
+import io.sparkafm.core.MeanUsers;
 import io.sparkafm.core.Settings;
 import io.sparkafm.core.UserRows;
 import io.sparkafm.data.UserBlock;
@@ -12,9 +12,9 @@ import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Reads a block's users out of its state: the last one, or that of the best epoch. */
+/** Reads a block's users out of its state: the last ones, or those of the best epoch. */
 record ReadUsers(
-    Broadcast<Parameters> parameters,
+    Broadcast<Sent> sent,
     Broadcast<Influence> influence,
     Settings settings,
     int fields,
@@ -23,45 +23,64 @@ record ReadUsers(
 
   @Override
   public Iterator<TrainedUsers> call(Iterator<UserBlock> blocks, Iterator<BlockState> states) {
+    UserBlock block = blocks.next();
     BlockState state = states.next();
-    return List.of(read(blocks.next(), best ? state.best() : state.rows())).iterator();
+    MeanUsers users = best ? state.best() : sent.value().trained(settings, fields, block, state);
+    return List.of(read(block, users)).iterator();
   }
 
-  private TrainedUsers read(UserBlock block, UserRows rows) {
+  private TrainedUsers read(UserBlock block, MeanUsers from) {
     int[] start = block.training().start();
     int size = 0;
     for (int i = 0; i < block.users(); i++) {
-      size += start[i + 1] > start[i] ? 1 : 0;
+      size += block.training().rated(i) ? 1 : 0;
     }
-    int rank = settings.rank();
+    int rank = influence.value().rank();
+    int stride = Kernel.stride(rank);
+    int vectors = from.width() / stride;
+    int kept = from.kept().size() * (settings.rank() + 1);
     TrainedUsers users =
         new TrainedUsers(
             new Object[size],
             new int[size],
-            new float[size * rank],
+            new float[size * vectors * rank],
             new float[size],
             new float[size * fields],
-            new float[size * fields]);
+            new float[size * fields],
+            new float[size * fields],
+            new float[size * kept]);
+    float[] deviation = from.attentionDeviation();
     FactorModel model =
-        FactorModel.create(Kernel.best(), settings, parameters.value(), fields, false);
+        settings.interaction().isMlp()
+            ? FactorModel.create(Kernel.best(), settings, sent.value().parameters(), fields, false)
+            : null;
     int t = 0;
     for (int i = 0; i < block.users(); i++) {
-      if (start[i + 1] == start[i]) {
+      if (!block.training().rated(i)) {
         continue;
       }
-      int at = i * settings.stride();
+      int at = i * from.width();
       users.ids()[t] = block.ids()[i];
       users.ratings()[t] = start[i + 1] - start[i];
-      users.bias()[t] = rows.bias()[i];
-      System.arraycopy(rows.factors(), at, users.factors(), t * rank, rank);
-      System.arraycopy(
-          model.attention(rows.factors(), at), 0, users.attention(), t * fields, fields);
-      System.arraycopy(
-          influence.value().of(model, rows.factors(), at),
-          0,
-          users.influence(),
-          t * fields,
-          fields);
+      users.bias()[t] = from.bias()[i];
+      for (int l = 0; l < vectors; l++) {
+        System.arraycopy(
+            from.factors(), at + l * stride, users.factors(), (t * vectors + l) * rank, rank);
+      }
+      System.arraycopy(from.attention(), i * fields, users.attention(), t * fields, fields);
+      System.arraycopy(deviation, i * fields, users.attentionDeviation(), t * fields, fields);
+      float[] shares =
+          model == null
+              ? influence.value().of(from.factors(), at)
+              : influence.value().of(influence.value().slopes(model, from.factors(), at), 0);
+      System.arraycopy(shares, 0, users.influence(), t * fields, fields);
+      int keptAt = t * kept;
+      for (UserRows draw : from.kept()) {
+        System.arraycopy(
+            draw.factors(), i * settings.stride(), users.kept(), keptAt, settings.rank());
+        users.kept()[keptAt + settings.rank()] = draw.bias()[i];
+        keptAt += settings.rank() + 1;
+      }
       t++;
     }
     return users;

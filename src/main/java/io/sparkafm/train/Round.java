@@ -2,9 +2,13 @@ package io.sparkafm.train;
 
 import io.sparkafm.core.BlockPass;
 import io.sparkafm.core.Changes;
+import io.sparkafm.core.FactorModel;
 import io.sparkafm.core.ItemFeatures;
 import io.sparkafm.core.Kernel;
+import io.sparkafm.core.MeanUpdate;
+import io.sparkafm.core.MeanUsers;
 import io.sparkafm.core.Parameters;
+import io.sparkafm.core.PosteriorMean;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Settings;
 import io.sparkafm.core.UserRows;
@@ -18,22 +22,24 @@ import org.apache.spark.broadcast.Broadcast;
  * A worker's part of a round: from a block's ratings and state to its next state.
  *
  * @param items what does not change during training
- * @param parameters the item side as the driver has it
+ * @param sent the item side as the driver has it, and a draw to merge
  * @param scale of the ratings
  * @param epoch from 0
  * @param round from 0
  * @param learnsWeights whether what moves the shared weights is gathered
- * @param keepBest whether the rows, as they come in, are the best so far
+ * @param keepBest whether the users, as they come in, are the best so far
+ * @param draws whether the round ends in a draw that is to be merged
  */
 record Round(
     Broadcast<TrainingItems> items,
-    Broadcast<Parameters> parameters,
+    Broadcast<Sent> sent,
     Settings settings,
     RatingScale scale,
     int epoch,
     int round,
     boolean learnsWeights,
-    boolean keepBest)
+    boolean keepBest,
+    boolean draws)
     implements FlatMapFunction2<Iterator<UserBlock>, Iterator<BlockState>, BlockState> {
 
   /**
@@ -48,20 +54,43 @@ record Round(
   public Iterator<BlockState> call(Iterator<UserBlock> blocks, Iterator<BlockState> states) {
     UserBlock block = blocks.next();
     BlockState state = states.next();
-    UserRows rows = state.rows().copy();
     TrainingItems shared = items.value();
+    int fields = shared.features().fields();
+    Parameters parameters = sent.value().parameters();
+    MeanUsers mean = sent.value().mean(settings, block, state);
+    MeanUsers best = state.best();
+    if (keepBest) {
+      best =
+          mean == null
+              ? MeanUsers.of(settings, parameters, fields, block.training(), state.rows())
+              : mean;
+    }
+    UserRows rows = state.rows().copy();
     BlockPass pass =
         new BlockPass(
             Kernel.best(),
             settings,
             shared.features(),
             shared.count(),
-            parameters.value(),
+            parameters,
             scale,
             learnsWeights);
-    long blockKey = block.users() == 0 ? 0 : block.keys()[0];
-    Changes changes = pass.run(block.training(), rows, epoch, round, blockKey);
-    return List.of(new BlockState(rows, keepBest ? state.rows() : state.best(), changes))
+    Changes changes = pass.run(block.training(), rows, block.keys(), epoch, round);
+    MeanUpdate.Sums sums = null;
+    if (draws) {
+      sums =
+          MeanUpdate.sums(
+              Kernel.best(),
+              settings,
+              fields,
+              block.training(),
+              rows,
+              mean,
+              FactorModel.create(Kernel.best(), settings, parameters, fields, false),
+              block.keys(),
+              PosteriorMean.rank(settings));
+    }
+    return List.of(new BlockState(rows, mean, best, new BlockState.Result(changes, sums)))
         .iterator();
   }
 }

@@ -3,12 +3,15 @@ package io.sparkafm.train;
 import io.sparkafm.core.Influence;
 import io.sparkafm.core.ItemFeatures;
 import io.sparkafm.core.ItemSide;
+import io.sparkafm.core.MeanUpdate;
 import io.sparkafm.core.Parameters;
+import io.sparkafm.core.PosteriorMean;
 import io.sparkafm.core.Precisions;
 import io.sparkafm.core.RatingBlock;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.RoundStatistics;
 import io.sparkafm.core.Settings;
+import io.sparkafm.core.TrainedItems;
 import io.sparkafm.data.UserBlock;
 import io.sparkafm.train.Round.TrainingItems;
 import java.util.Locale;
@@ -21,8 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Training on Spark: B rounds an epoch, each one broadcast of the item side, one {@code
  * mapPartitions} over the blocks and one sum on the driver. Every epoch ends with the prior, the
- * step of the shared weights and, where ratings are held out, their error. Closing it releases all
- * that it holds in the cluster.
+ * step of the shared weights and, where ratings are held out, their error. Where the posterior is
+ * sampled, epochs after the burn-in end in draws, each merged into one mean. Closing it releases
+ * all that it holds in the cluster.
  */
 public final class Training implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
@@ -39,16 +43,17 @@ public final class Training implements AutoCloseable {
   private final RatingScale scale;
   private final boolean validated;
   private final TrainingHistory history = new TrainingHistory();
+  private final Precisions precisions;
   private final String jobDescription;
 
   private final JavaRDD<UserBlock> blocks;
   private final Broadcast<TrainingItems> items;
   private final float[] itemWeights;
   private final UserState users;
-  private Broadcast<Parameters> parameters;
-  private Parameters best;
+  private PosteriorMean mean;
+  private Broadcast<Sent> sent;
+  private TrainedItems best;
   private boolean bestIsLast = true;
-  private Broadcast<Parameters> trained;
   private Broadcast<Influence> influence;
 
   /**
@@ -64,6 +69,7 @@ public final class Training implements AutoCloseable {
     this.context = context;
     this.settings = settings;
     this.options = options;
+    this.precisions = precisions.copy();
     this.scale = data.scale();
     this.validated = data.validated();
     this.jobDescription = context.getLocalProperty("spark.job.description");
@@ -81,8 +87,10 @@ public final class Training implements AutoCloseable {
       this.items = shared;
       state = new UserState(context, blocks, settings, options.storageLevel(), reliable);
       this.users = state;
-      this.parameters =
-          context.broadcast(ItemSide.initial(settings, data.features(), count, precisions));
+      this.mean = new PosteriorMean(settings, data.features(), itemWeights);
+      this.sent =
+          context.broadcast(
+              new Sent(ItemSide.initial(settings, data.features(), count, precisions), null));
       begun = true;
     } finally {
       if (!begun) {
@@ -140,13 +148,15 @@ public final class Training implements AutoCloseable {
     int tries = 0;
     int exploded = -1;
     int withoutGain = 0;
+    double error = Double.NaN;
     double bestError = Double.POSITIVE_INFINITY;
     boolean keepBest = false;
     for (int epoch = 0; epoch < options.maxIter() && withoutGain < options.patience(); ) {
       long begin = System.nanoTime();
+      boolean draws = settings.samples() && options.draws(epoch);
       ItemSide side = itemSide();
-      RoundStatistics sums = epoch(side, epoch, keepBest);
-      if (exploded(side, sums)) {
+      Ended ended = epoch(side, epoch, keepBest, draws);
+      if (exploded(side, ended.sums)) {
         halveStep(++tries, epoch, epoch == exploded);
         if (epoch == exploded) {
           epoch = 0;
@@ -159,47 +169,88 @@ public final class Training implements AutoCloseable {
         }
         continue;
       }
-      replace(side.parameters());
+      replace(new Sent(side.parameters(), draws ? merge(side, ended, epoch) : null));
       users.accept();
-      double error = validated ? heldOutError(epoch) : Double.NaN;
-      keepBest = error < bestError;
-      withoutGain = !validated || keepBest ? 0 : withoutGain + 1;
+      // Between draws there is nothing new to measure.
+      boolean burningIn = settings.samples() && mean.draws() == 0;
+      if (validated && (draws || burningIn || !settings.samples())) {
+        error = heldOutError(epoch);
+      }
+      keepBest = !burningIn && error < bestError;
       if (keepBest) {
+        withoutGain = 0;
         bestError = error;
-        best = parameters.value();
+        best = lastItems();
+      } else if (validated && (draws || !settings.samples())) {
+        withoutGain++;
       }
       if (++epoch % options.checkpointInterval() == 0 && epoch < options.maxIter()) {
         describe("AFM epoch %d/%d, cut of the lineage".formatted(epoch, options.maxIter()));
         users.cut();
       }
-      record(side, sums, error, keepBest, (System.nanoTime() - begin) / 1e9);
+      record(side, ended, error, keepBest, (System.nanoTime() - begin) / 1e9);
     }
     bestIsLast = keepBest || !validated;
   }
 
   private ItemSide itemSide() {
     TrainingItems shared = items.value();
-    return new ItemSide(settings, shared.features(), shared.count(), parameters.value().copy());
+    return new ItemSide(settings, shared.features(), shared.count(), parameters().copy());
   }
 
-  private RoundStatistics epoch(ItemSide side, int epoch, boolean keepBest) {
+  /** The parameters of the last epoch that went well. */
+  private Parameters parameters() {
+    return sent.value().parameters();
+  }
+
+  /**
+   * What an epoch came to.
+   *
+   * @param sums over the ratings
+   * @param users sums for the merge of its draw, or null
+   */
+  private record Ended(RoundStatistics sums, MeanUpdate.Sums users) {}
+
+  private Ended epoch(ItemSide side, int epoch, boolean keepBest, boolean draws) {
     boolean learnsWeights =
         settings.interaction().isMlp()
             || settings.learnAttention() && epoch >= settings.attentionStart();
+    MeanUpdate.Sums[] sums = new MeanUpdate.Sums[1];
     for (int round = 0; round < settings.rounds(); round++) {
       describe(
           "AFM epoch %d/%d, round %d/%d"
               .formatted(epoch + 1, options.maxIter(), round + 1, settings.rounds()));
-      // The first round of an epoch sees the last one's parameters, which evaluation has sent
-      // already.
-      Broadcast<Parameters> sent =
-          round == 0 ? parameters : context.broadcast(side.parameters().copy());
+      boolean first = round == 0;
+      boolean last = round == settings.rounds() - 1;
+      // The first round of an epoch sees the last one's parameters, which have been sent already.
+      Broadcast<Sent> now =
+          first ? sent : context.broadcast(new Sent(side.parameters().copy(), null));
       users.run(
           new Round(
-              items, sent, settings, scale, epoch, round, learnsWeights, keepBest && round == 0),
-          side::add);
+              items,
+              now,
+              settings,
+              scale,
+              epoch,
+              round,
+              learnsWeights,
+              keepBest && first,
+              draws && last),
+          result -> {
+            side.add(result.changes());
+            if (result.sums() != null) {
+              sums[0] = sums[0] == null ? result.sums() : sums[0].plus(result.sums());
+            }
+          });
     }
-    return side.endEpoch(learnsWeights);
+    return new Ended(side.endEpoch(epoch, learnsWeights), sums[0]);
+  }
+
+  /** Merges the draw that an epoch ended in, the item side here; the users follow next round. */
+  private MeanUpdate merge(ItemSide side, Ended ended, int epoch) {
+    Parameters met = parameters();
+    return mean.add(
+        side.parameters(), met.weights, met.meanUser, ended.users, options.keeps(epoch));
   }
 
   private boolean exploded(ItemSide side, RoundStatistics sums) {
@@ -213,7 +264,7 @@ public final class Training implements AutoCloseable {
    * hand already, so that only starting over helps.
    */
   private void halveStep(int tries, int epoch, boolean startOver) {
-    float step = parameters.value().stepScale;
+    float step = parameters().stepScale;
     if (tries > TRIES) {
       throw new IllegalStateException(
           "Training diverged in epoch %d even with stepScale %.4f: use more roundsPerEpoch (now %d), a smaller stepScale, larger regParams, or fewer numBlocks"
@@ -225,18 +276,19 @@ public final class Training implements AutoCloseable {
         startOver ? "starts over" : "goes back to the epoch before",
         step / 2);
     Parameters again;
+    MeanUpdate merge = null;
     if (startOver) {
       TrainingItems shared = items.value();
-      again =
-          ItemSide.initial(
-              settings, shared.features(), shared.count(), parameters.value().precisions);
+      again = ItemSide.initial(settings, shared.features(), shared.count(), precisions.copy());
+      mean = new PosteriorMean(settings, shared.features(), itemWeights);
       best = null;
       history.clear();
     } else {
-      again = parameters.value().copy();
+      again = parameters().copy();
+      merge = sent.value().merge();
     }
     again.stepScale = step / 2;
-    replace(again);
+    replace(new Sent(again, merge));
     if (startOver) {
       users.startOver();
     } else {
@@ -244,9 +296,9 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  private void replace(Parameters next) {
-    Broadcast<Parameters> before = parameters;
-    parameters = context.broadcast(next);
+  private void replace(Sent next) {
+    Broadcast<Sent> before = sent;
+    sent = context.broadcast(next);
     if (!users.names(before)) {
       before.destroy();
     }
@@ -255,13 +307,18 @@ public final class Training implements AutoCloseable {
   private double heldOutError(int epoch) {
     describe("AFM epoch %d/%d, held-out ratings".formatted(epoch + 1, options.maxIter()));
     double[] sums = new double[2];
-    OrderedResults.run(
-        blocks.zipPartitions(users.current(), new HeldOut(items, parameters, settings, scale)),
-        error -> error,
-        error -> {
-          sums[0] += error[0];
-          sums[1] += error[1];
-        });
+    Broadcast<TrainedItems> trained = context.broadcast(lastItems());
+    try {
+      OrderedResults.run(
+          blocks.zipPartitions(users.current(), new HeldOut(items, sent, trained, settings, scale)),
+          error -> error,
+          error -> {
+            sums[0] += error[0];
+            sums[1] += error[1];
+          });
+    } finally {
+      trained.destroy();
+    }
     if (sums[1] == 0) {
       throw new IllegalArgumentException(
           "All held-out ratings have weight 0: give some a positive weight");
@@ -269,16 +326,20 @@ public final class Training implements AutoCloseable {
     return Math.sqrt(sums[0] / sums[1]);
   }
 
-  private void record(
-      ItemSide side, RoundStatistics sums, double error, boolean isBest, double seconds) {
-    Precisions precisions = side.parameters().precisions;
-    double penalty = side.penalty() + 0.5 * precisions.userBias * sums.userBiasSquare;
-    for (int h = 0; h < settings.rank(); h++) {
-      penalty += 0.5 * precisions.user[h] * sums.userSquare[h];
-    }
-    double objective = (precisions.noise * sums.loss + penalty) / sums.weight;
+  private void record(ItemSide side, Ended ended, double error, boolean isBest, double seconds) {
+    RoundStatistics sums = ended.sums;
+    double objective = side.objective(sums) / sums.weight;
     double trainingRmse = sums.rmse() * scale.deviation();
-    history.add(new TrainingHistory.Epoch(objective, trainingRmse, error, seconds), isBest);
+    history.add(
+        new TrainingHistory.Epoch(
+            objective,
+            trainingRmse,
+            error,
+            seconds,
+            mean.draws(),
+            mean.effectiveDraws(),
+            TrainingHistory.Hyperparameters.of(side.parameters().precisions, settings)),
+        isBest);
     int epoch = history.epochs().size();
     double left =
         history.epochs().stream().mapToDouble(TrainingHistory.Epoch::seconds).average().orElse(0)
@@ -286,33 +347,41 @@ public final class Training implements AutoCloseable {
     LOG.info(
         String.format(
             Locale.ROOT,
-            "Epoch %d/%d: objective %.5f, training RMSE %.4f%s, %,.0f ratings/s, %.0f s left",
+            "Epoch %d/%d: objective %.5f, training RMSE %.4f%s%s, %,.0f ratings/s, %.0f s left",
             epoch,
             options.maxIter(),
             objective,
             trainingRmse,
             validated ? String.format(Locale.ROOT, ", validation RMSE %.4f", error) : "",
+            mean.draws() > 0 ? ", mean of %d draws".formatted(mean.draws()) : "",
             sums.ratings / seconds,
             left));
   }
 
-  /**
-   * The parameters that training came to: of the best epoch where ratings are held out, else of the
-   * last.
-   */
-  public Parameters parameters() {
-    return bestIsLast ? parameters.value() : best;
+  /** The item side of what training has come to so far. */
+  private TrainedItems lastItems() {
+    return mean.draws() > 0
+        ? mean.items(parameters().weights)
+        : TrainedItems.of(settings, parameters(), items.value().features().fields());
   }
 
-  /** The users that belong to {@link #parameters}; to be read before this is closed. */
+  /**
+   * What training came to, users apart: of the best epoch where ratings are held out, else of the
+   * last.
+   */
+  public TrainedItems items() {
+    return bestIsLast ? lastItems() : best;
+  }
+
+  /** The users that belong to {@link #items}; to be read before this is closed. */
   public JavaRDD<TrainedUsers> users() {
     describe("AFM user factors");
     ItemFeatures features = items.value().features();
-    trained = context.broadcast(parameters());
-    influence = context.broadcast(new Influence(settings, parameters(), features, itemWeights));
+    TrainedItems trained = items();
+    influence =
+        context.broadcast(new Influence(trained.rank(), trained.factors(), features, itemWeights));
     return blocks.zipPartitions(
-        users.current(),
-        new ReadUsers(trained, influence, settings, features.fields(), !bestIsLast));
+        users.current(), new ReadUsers(sent, influence, settings, features.fields(), !bestIsLast));
   }
 
   public TrainingHistory history() {
@@ -327,12 +396,11 @@ public final class Training implements AutoCloseable {
   @Override
   public void close() {
     context.setJobDescription(jobDescription);
-    if (!users.names(parameters)) {
-      parameters.destroy();
+    if (!users.names(sent)) {
+      sent.destroy();
     }
     users.close();
-    if (trained != null) {
-      trained.destroy();
+    if (influence != null) {
       influence.destroy();
     }
     items.destroy();

@@ -1,5 +1,7 @@
 package io.sparkafm.train;
 
+import io.sparkafm.core.Precisions;
+import io.sparkafm.core.Settings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +15,55 @@ public final class TrainingHistory implements Serializable {
    *     during the epoch
    * @param trainingRmse root mean squared error of the ratings as the epoch met them, on their own
    *     scale
-   * @param validationRmse the same on held-out ratings after the epoch; NaN without any
+   * @param validationRmse the same on held-out ratings of what training would come to if it ended
+   *     after the epoch: where the posterior is sampled, the mean over the draws so far (during
+   *     burn-in, the draw alone); NaN without any
    * @param seconds time of the epoch, validation included
+   * @param samples draws in the mean so far
+   * @param effectiveSamples independent draws that these are worth
+   * @param precisions of noise and priors, as they were for the epoch
    */
-  public record Epoch(double objective, double trainingRmse, double validationRmse, double seconds)
+  public record Epoch(
+      double objective,
+      double trainingRmse,
+      double validationRmse,
+      double seconds,
+      int samples,
+      double effectiveSamples,
+      Hyperparameters precisions)
       implements Serializable {}
+
+  /**
+   * Precisions, each the mean over the dimensions of its group, on standardised ratings.
+   *
+   * @param noise τ
+   * @param user of the user factors
+   * @param field of the factors of fields 0..n, field 0 the items
+   * @param attention of the rows of W_a, fields 0..n
+   */
+  public record Hyperparameters(double noise, double user, double[] field, double[] attention)
+      implements Serializable {
+
+    static Hyperparameters of(Precisions precisions, Settings settings) {
+      int fields = precisions.attention.length;
+      double[] field = new double[fields];
+      double[] attention = new double[fields];
+      for (int l = 0; l < fields; l++) {
+        field[l] = mean(precisions.field, l * settings.stride(), settings.rank());
+        attention[l] = precisions.attention[l];
+      }
+      return new Hyperparameters(
+          precisions.noise, mean(precisions.user, 0, settings.rank()), field, attention);
+    }
+
+    private static double mean(float[] values, int at, int n) {
+      double sum = 0;
+      for (int h = 0; h < n; h++) {
+        sum += values[at + h] / n;
+      }
+      return sum;
+    }
+  }
 
   private final List<Epoch> epochs = new ArrayList<>();
   private int bestEpoch = -1;

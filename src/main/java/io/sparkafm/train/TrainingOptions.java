@@ -6,9 +6,31 @@ import org.apache.spark.storage.StorageLevel;
  * How training runs, apart from what is learned.
  *
  * @param maxIter largest number of epochs, ≥ 1
+ * @param burnIn epochs before the first draw that counts, where the posterior is sampled
+ * @param thinning epochs from one draw that counts to the next, ≥ 1
+ * @param keptSamples draws that are kept as they are beside their mean, ≥ 0
  * @param checkpointInterval epochs between cuts of the lineage, ≥ 1
- * @param patience epochs without a better validation error after which training ends, ≥ 1
+ * @param patience measurements without a better validation error after which training ends, ≥ 1
  * @param storageLevel of ratings and user factors in the cluster
  */
 public record TrainingOptions(
-    int maxIter, int checkpointInterval, int patience, StorageLevel storageLevel) {}
+    int maxIter,
+    int burnIn,
+    int thinning,
+    int keptSamples,
+    int checkpointInterval,
+    int patience,
+    StorageLevel storageLevel) {
+
+  /** Whether an epoch, from 0, ends in a draw that counts. */
+  boolean draws(int epoch) {
+    return epoch >= burnIn && (epoch - burnIn + 1) % thinning == 0;
+  }
+
+  /** Whether the draw at the end of an epoch is kept: {@link #keptSamples}, evenly spaced. */
+  boolean keeps(int epoch) {
+    long draw = (epoch - burnIn + 1) / thinning;
+    long draws = Math.max((maxIter - burnIn) / thinning, 1);
+    return draw * keptSamples / draws > (draw - 1) * keptSamples / draws;
+  }
+}

@@ -2,6 +2,9 @@ package io.sparkafm.train;
 
 import io.sparkafm.core.FactorModel;
 import io.sparkafm.core.ItemFeatures;
+import io.sparkafm.core.Kernel;
+import io.sparkafm.core.MeanUpdate;
+import io.sparkafm.core.PosteriorMean;
 import io.sparkafm.core.Settings;
 import org.apache.spark.SparkConf;
 
@@ -31,9 +34,11 @@ public record TrainingPlan(
    */
   private static final int DRIVER_COPIES = 6;
 
-  public static TrainingPlan of(TrainingData data, Settings settings, int blocks) {
+  public static TrainingPlan of(
+      TrainingData data, Settings settings, TrainingOptions options, int blocks) {
     ItemFeatures features = data.features();
     long stride = settings.stride();
+    long fields = features.fields();
     long rows = features.rows();
     long statistics = 8L * FactorModel.statisticsLength(settings, features.fields());
     long parameters = 4 * rows * (stride + 2);
@@ -43,13 +48,24 @@ public record TrainingPlan(
     long touched = Math.min(rows, data.largestBlock() * valuesARating);
     long changes = 4 * touched * (stride + 3) + statistics;
     long usersInBlock = 2 * data.users() / blocks + 1;
+    long userBytes = 4 * (stride + 1) * 4 + 64;
+    long mean = 0;
+    if (settings.samples()) {
+      int rank = PosteriorMean.rank(settings);
+      long width = MeanUpdate.width(rank, settings.rank());
+      changes += 8 * fields * width * width;
+      // Before and after a merge.
+      userBytes += 2 * 4 * (fields * (Kernel.stride(rank) + 2) + 1);
+      userBytes += 4 * (stride + 1) * options.keptSamples();
+      mean = rows * 4L * (Kernel.stride(rank) + 1) * 3 + options.keptSamples() * parameters;
+    }
     long block =
         (data.weighted() ? 12 : 8) * data.largestBlock()
-            + usersInBlock * (4 * (stride + 1) * 4 + 64)
+            + usersInBlock * userBytes
             + perBlockItems
             + changes;
     // Results wait on the driver only while an earlier block is still on its way.
-    long driver = DRIVER_COPIES * parameters + Math.min(blocks, 16L) * changes;
+    long driver = DRIVER_COPIES * parameters + mean + Math.min(blocks, 16L) * changes;
     return new TrainingPlan(parameters, changes, driver, block, blocks, settings.rounds());
   }
 

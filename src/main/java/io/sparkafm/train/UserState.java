@@ -1,7 +1,5 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.Changes;
-import io.sparkafm.core.Parameters;
 import io.sparkafm.core.Settings;
 import io.sparkafm.core.UserRows;
 import io.sparkafm.data.UserBlock;
@@ -36,7 +34,7 @@ final class UserState implements AutoCloseable {
   private final Settings settings;
   private final StorageLevel storageLevel;
   private final boolean reliable;
-  private final List<Broadcast<Parameters>> named = new ArrayList<>();
+  private final List<Broadcast<Sent>> named = new ArrayList<>();
 
   private JavaRDD<BlockState> base;
   private JavaRDD<BlockState> good;
@@ -68,7 +66,7 @@ final class UserState implements AutoCloseable {
             .map(
                 block ->
                     new BlockState(
-                        UserRows.initial(block.training(), block.keys(), seeded), null, null))
+                        UserRows.initial(block.training(), block.keys(), seeded), null, null, null))
             .persist(storageLevel)
             .setName("AFM user factors");
     good = base;
@@ -81,15 +79,15 @@ final class UserState implements AutoCloseable {
     begin();
   }
 
-  /** Runs a round; {@code changes} sees the blocks' changes in the order of the blocks. */
-  void run(Round round, Consumer<Changes> changes) {
+  /** Runs a round; {@code results} sees what the blocks return, in the order of the blocks. */
+  void run(Round round, Consumer<BlockState.Result> results) {
     JavaRDD<BlockState> next =
         blocks.zipPartitions(current, round).persist(storageLevel).setName("AFM user factors");
-    named.add(round.parameters());
+    named.add(round.sent());
     // Not by catching: Spark's methods throw checked exceptions without declaring them.
     boolean done = false;
     try {
-      OrderedResults.run(next, BlockState::changes, changes);
+      OrderedResults.run(next, BlockState::result, results);
       done = true;
     } finally {
       if (!done) {
@@ -126,13 +124,13 @@ final class UserState implements AutoCloseable {
   }
 
   /** Whether the lineage names a broadcast: it must live until the next cut. */
-  boolean names(Broadcast<Parameters> broadcast) {
+  boolean names(Broadcast<Sent> broadcast) {
     return named.contains(broadcast);
   }
 
   /** Cuts the lineage at the accepted state, which is also the current one. */
   void cut() {
-    JavaRDD<BlockState> cut = good.map(BlockState::withoutChanges).persist(checkpointLevel());
+    JavaRDD<BlockState> cut = good.map(BlockState::withoutResult).persist(checkpointLevel());
     cut.setName("AFM user factors");
     if (reliable) {
       cut.checkpoint();

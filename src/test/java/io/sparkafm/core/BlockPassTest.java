@@ -21,7 +21,9 @@ class BlockPassTest {
       Problem.Shape.of(3, Loss.SQUARED, InteractionKind.INNER_PRODUCT);
 
   private static Changes run(Problem problem, UserRows users) {
-    return problem.pass(Kernel.best(), true).run(problem.block, users, 0, 0, 5);
+    return problem
+        .pass(Kernel.best(), true)
+        .run(problem.block, users, Problem.keys(problem.block, 5), 0, 0);
   }
 
   /** Changes of all rows, touched or not. */
@@ -163,7 +165,10 @@ class BlockPassTest {
     Kernel[] kernels = {new PlainKernel(), new SimdKernel()};
     Changes[] changes = new Changes[2];
     for (int i = 0; i < 2; i++) {
-      changes[i] = problem.pass(kernels[i], true).run(problem.block, users[i], 0, 0, 5);
+      changes[i] =
+          problem
+              .pass(kernels[i], true)
+              .run(problem.block, users[i], Problem.keys(problem.block, 5), 0, 0);
     }
     assertArrayEquals(changes[0].rows(), changes[1].rows());
     assertArrayEquals(Floats.bits(changes[0].factors()), Floats.bits(changes[1].factors()));
@@ -336,7 +341,8 @@ class BlockPassTest {
       for (int block : new int[] {first, 1 - first}) {
         Problem part = with(problem, blocks[block]);
         changes[first][block] =
-            part.pass(Kernel.best(), true).run(blocks[block], problem.users.copy(), 0, 0, block);
+            part.pass(Kernel.best(), true)
+                .run(blocks[block], problem.users.copy(), Problem.keys(blocks[block], block), 0, 0);
       }
     }
     Parameters[] ended = new Parameters[2];
@@ -345,7 +351,7 @@ class BlockPassTest {
       ItemSide side = new ItemSide(problem.settings, problem.features, problem.count, ended[first]);
       side.add(changes[first][0]);
       side.add(changes[first][1]);
-      side.endEpoch(true);
+      side.endEpoch(0, true);
     }
     assertArrayEquals(Floats.bits(ended[0].factors), Floats.bits(ended[1].factors));
     assertArrayEquals(Floats.bits(ended[0].weights), Floats.bits(ended[1].weights));
@@ -423,6 +429,7 @@ class BlockPassTest {
         new Settings(
             3,
             Loss.SQUARED,
+            Inference.POINT,
             InteractionKind.INNER_PRODUCT,
             1,
             true,
@@ -440,7 +447,9 @@ class BlockPassTest {
     long ratings = 0;
     for (int round = 0; round < 4; round++) {
       Changes changes =
-          problem.pass(Kernel.best(), true).run(problem.block, problem.users.copy(), 0, round, 5);
+          problem
+              .pass(Kernel.best(), true)
+              .run(problem.block, problem.users.copy(), Problem.keys(problem.block, 5), 0, round);
       ratings += changes.statistics().ratings;
     }
     assertEquals(problem.block.ratings(), ratings);

@@ -26,6 +26,7 @@ class LearningTest {
         new Settings(
             RANK,
             loss,
+            Inference.POINT,
             interaction,
             6,
             learnAttention,

@@ -58,6 +58,7 @@ final class Problem {
       return new Settings(
           rank,
           loss,
+          Inference.POINT,
           interaction,
           HIDDEN,
           learnAttention,
@@ -273,9 +274,14 @@ final class Problem {
       BlockPass pass =
           new BlockPass(
               Kernel.best(), settings, features, count, side.parameters().copy(), scale, true);
-      side.add(pass.run(block, users, epoch, round, 5));
+      side.add(pass.run(block, users, keys(block, 5), epoch, round));
     }
-    return side.endEpoch(true);
+    return side.endEpoch(epoch, true);
+  }
+
+  /** A key for each user of a block, from one on. */
+  static long[] keys(RatingBlock block, long first) {
+    return java.util.stream.LongStream.range(first, first + block.users()).toArray();
   }
 
   /** Σ over each row's ratings of weight · (weight of the row in its field)². */

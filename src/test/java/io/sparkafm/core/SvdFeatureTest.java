@@ -16,6 +16,7 @@ class SvdFeatureTest {
       new Settings(
           5,
           Loss.SQUARED,
+          Inference.POINT,
           InteractionKind.INNER_PRODUCT,
           1,
           false,

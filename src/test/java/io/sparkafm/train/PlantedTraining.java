@@ -2,6 +2,7 @@ package io.sparkafm.train;
 
 import io.sparkafm.ClusterState;
 import io.sparkafm.core.CounterRandom;
+import io.sparkafm.core.Inference;
 import io.sparkafm.core.InteractionKind;
 import io.sparkafm.core.ItemFeatures;
 import io.sparkafm.core.Loss;
@@ -109,6 +110,7 @@ final class PlantedTraining {
     return new Settings(
         rank,
         loss,
+        Inference.POINT,
         interaction,
         4,
         learnAttention,

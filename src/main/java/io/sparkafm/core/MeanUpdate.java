@@ -1,0 +1,186 @@
+package io.sparkafm.core;
+
+import java.io.Serializable;
+import java.util.stream.Stream;
+
+/**
+ * How a worker merges the draw at the end of an epoch into the means of its users, sent with the
+ * next round.
+ *
+ * <p>In each field the mean so far and the draw stand side by side, F = [A, a·U], and the driver
+ * has found the transform T that makes the new factors A ← F·T. It depends on all users through FᵀF
+ * alone, to which each block adds its part ({@link #sums}).
+ *
+ * @param draws number of draws merged before
+ * @param rank columns of the mean's factors
+ * @param transforms T of each field, (rank + k) × stride of the mean, row by row
+ * @param weights W_a as the draw's users met it
+ * @param meanUser ū as they met it
+ * @param keep whether the draw is also kept as it is
+ */
+public record MeanUpdate(
+    int draws, int rank, float[] transforms, float[] weights, float[] meanUser, boolean keep)
+    implements Serializable {
+
+  /** Columns after those of the factors: one of ones, the rest of random signs. */
+  static final int EXTRA = Kernel.LANES;
+
+  /** Columns of signs: random projections whose course tells how well the chain mixes. */
+  static final int PROBES = EXTRA - 1;
+
+  /** Width of the rows whose products are summed. */
+  public static int width(int rank, int k) {
+    return Kernel.stride(rank + k) + EXTRA;
+  }
+
+  /**
+   * A block's part of what the driver needs for the next merge.
+   *
+   * @param products FᵀF of each field, its rows extended by {@link #EXTRA} columns, width × width
+   * @param attention Σ over users of α, length fields
+   * @param bias Σ over users of b
+   * @param users users with ratings
+   */
+  public record Sums(double[][] products, double[] attention, double bias, long users)
+      implements Serializable {
+
+    /** Adds another block's. */
+    public Sums plus(Sums other) {
+      double[][] sum = new double[products.length][];
+      for (int l = 0; l < sum.length; l++) {
+        sum[l] = add(products[l], other.products[l]);
+      }
+      return new Sums(sum, add(attention, other.attention), bias + other.bias, users + other.users);
+    }
+
+    private static double[] add(double[] x, double[] y) {
+      double[] sum = x.clone();
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += y[i];
+      }
+      return sum;
+    }
+  }
+
+  /**
+   * The sums of a block whose users have reached the end of an epoch: O(fields · (rank + k)²) a
+   * user.
+   *
+   * @param mean merged so far, or null
+   * @param model of the epoch's parameters
+   * @param keys a key for each user
+   * @param rank columns of the mean's factors
+   */
+  public static Sums sums(
+      Kernel kernel,
+      Settings settings,
+      int fields,
+      RatingBlock block,
+      UserRows rows,
+      MeanUsers mean,
+      FactorModel model,
+      long[] keys,
+      int rank) {
+    int k = settings.rank();
+    int width = width(rank, k);
+    int stride = Kernel.stride(rank);
+    Gram[] grams = new Gram[fields];
+    for (int l = 0; l < fields; l++) {
+      grams[l] = new Gram(kernel, width);
+    }
+    double[] attention = new double[fields];
+    double bias = 0;
+    long users = 0;
+    for (int i = 0; i < block.users(); i++) {
+      if (!block.rated(i)) {
+        continue;
+      }
+      int uAt = i * settings.stride();
+      float[] alpha = model.attention(rows.factors(), uAt);
+      long signs = CounterRandom.key(settings.seed(), CounterRandom.PROBES, 0, keys[i]);
+      for (int l = 0; l < fields; l++) {
+        float[] row = grams[l].row;
+        if (mean != null) {
+          System.arraycopy(mean.factors(), (i * fields + l) * stride, row, 0, rank);
+        }
+        float scale = fields * alpha[l];
+        for (int h = 0; h < k; h++) {
+          row[rank + h] = scale * rows.factors()[uAt + h];
+        }
+        row[width - EXTRA] = 1f;
+        for (int q = 1; q < EXTRA; q++) {
+          row[width - EXTRA + q] = sign(signs, q);
+        }
+        grams[l].add();
+        attention[l] += alpha[l];
+      }
+      bias += rows.bias()[i];
+      users++;
+    }
+    double[][] products = new double[fields][];
+    for (int l = 0; l < fields; l++) {
+      products[l] = grams[l].sums();
+    }
+    return new Sums(products, attention, bias, users);
+  }
+
+  /** A sign for a key and a column. */
+  static float sign(long key, int column) {
+    return (key >>> column & 1) == 0 ? 1f : -1f;
+  }
+
+  /**
+   * Merges the draw into the means of a block's users: O(fields · (rank + k) · rank) a user.
+   *
+   * @param mean merged so far, or null
+   * @param rows the draw
+   */
+  public MeanUsers apply(
+      Kernel kernel, Settings settings, RatingBlock block, UserRows rows, MeanUsers mean) {
+    int fields = weights.length / settings.stride();
+    int stride = Kernel.stride(rank);
+    int k = settings.rank();
+    FactorModel model = FactorModel.create(kernel, settings, weights, meanUser, fields, false);
+    MeanUsers before = mean == null ? MeanUsers.none(block.users(), fields, stride) : mean;
+    MeanUsers after =
+        new MeanUsers(
+            draws + 1,
+            new float[before.factors().length],
+            before.bias().clone(),
+            before.attention().clone(),
+            before.attentionSquares().clone(),
+            keep ? Stream.concat(before.kept().stream(), Stream.of(rows)).toList() : before.kept());
+    for (int i = 0; i < block.users(); i++) {
+      if (!block.rated(i)) {
+        continue;
+      }
+      int uAt = i * settings.stride();
+      after.bias()[i] += (rows.bias()[i] - before.bias()[i]) / (draws + 1);
+      float[] alpha = model.attention(rows.factors(), uAt);
+      for (int l = 0; l < fields; l++) {
+        int at = i * fields + l;
+        float change = alpha[l] - before.attention()[at];
+        after.attention()[at] += change / (draws + 1);
+        after.attentionSquares()[at] += change * (alpha[l] - after.attention()[at]);
+        int transform = l * (rank + k) * stride;
+        for (int h = 0; h < rank; h++) {
+          float value = before.factors()[at * stride + h];
+          kernel.axpy(
+              value, transforms, transform + h * stride, after.factors(), at * stride, stride);
+        }
+        float scale = fields * alpha[l];
+        for (int h = 0; h < k; h++) {
+          float value = scale * rows.factors()[uAt + h];
+          kernel.axpy(
+              value,
+              transforms,
+              transform + (rank + h) * stride,
+              after.factors(),
+              at * stride,
+              stride);
+        }
+      }
+    }
+    return after;
+  }
+}

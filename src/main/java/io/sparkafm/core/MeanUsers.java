@@ -1,0 +1,86 @@
+package io.sparkafm.core;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A block's users in the form that scores (see {@link TrainedItems}): their mean over the draws
+ * merged so far. A point estimate is the mean of one. Never changed once made.
+ *
+ * <p>The mean of the interaction a_il u_iᵀx_l over draws is, field by field, a matrix of users
+ * times item-side rows whose singular values fall quickly. It is kept as a product of user factors,
+ * here, and of item-side factors, on the driver ({@link PosteriorMean}), whatever the number of
+ * draws.
+ *
+ * @param draws number of draws merged
+ * @param factors user i's factors in field l at {@code (i * fields + l) * stride}; for the MLP u
+ *     itself at {@code i * stride}
+ * @param bias mean of b
+ * @param attention mean of α, user i's from {@code i * fields}
+ * @param attentionSquares Σ over draws of the squared distance of α from its mean, as {@code
+ *     attention}
+ * @param kept draws that are kept themselves, oldest first
+ */
+public record MeanUsers(
+    int draws,
+    float[] factors,
+    float[] bias,
+    float[] attention,
+    float[] attentionSquares,
+    List<UserRows> kept)
+    implements Serializable {
+
+  /** Nothing merged. */
+  static MeanUsers none(int users, int fields, int stride) {
+    return new MeanUsers(
+        0,
+        new float[users * fields * stride],
+        new float[users],
+        new float[users * fields],
+        new float[users * fields],
+        List.of());
+  }
+
+  /** The users of one draw, or of a point estimate; users without ratings stay at zero. */
+  public static MeanUsers of(
+      Settings settings, Parameters parameters, int fields, RatingBlock block, UserRows rows) {
+    int stride = settings.stride();
+    boolean mlp = settings.interaction().isMlp();
+    MeanUsers users = none(block.users(), fields, stride);
+    FactorModel model = FactorModel.create(Kernel.best(), settings, parameters, fields, false);
+    for (int i = 0; i < block.users(); i++) {
+      if (!block.rated(i)) {
+        continue;
+      }
+      float[] alpha = model.attention(rows.factors(), i * stride);
+      System.arraycopy(alpha, 0, users.attention, i * fields, fields);
+      for (int l = 0; l < fields && !mlp; l++) {
+        for (int h = 0; h < stride; h++) {
+          users.factors[(i * fields + l) * stride + h] =
+              fields * alpha[l] * rows.factors()[i * stride + h];
+        }
+      }
+    }
+    return new MeanUsers(
+        1,
+        mlp ? rows.factors() : users.factors,
+        rows.bias(),
+        users.attention,
+        users.attentionSquares,
+        List.of());
+  }
+
+  /** Floats of a user's factors. */
+  public int width() {
+    return bias.length == 0 ? 0 : factors.length / bias.length;
+  }
+
+  /** Posterior standard deviation of α; 0 of one draw. Same layout as {@link #attention}. */
+  public float[] attentionDeviation() {
+    float[] deviation = new float[attention.length];
+    for (int i = 0; i < deviation.length; i++) {
+      deviation[i] = draws > 1 ? (float) Math.sqrt(attentionSquares[i] / (draws - 1)) : 0f;
+    }
+    return deviation;
+  }
+}

@@ -1,0 +1,109 @@
+package io.sparkafm.core;
+
+import java.util.SplittableRandom;
+
+/**
+ * Draws of what a point estimate is given by hand: the precision of every group and dimension, the
+ * users' prior mean and the noise, each from its conditional given everything else (Gibbs steps;
+ * priors and forms as in Rendle, "Factorization Machines with libFM", ACM TIST 2012).
+ *
+ * <pre>
+ *   λ  ~ Gamma(1 + N/2, r + Σ(θ − m)²/2)        a group's dimension of N rows; r = 1, for biases 0.1
+ *   m  ~ N(Σu/(N + 1), 1/(λ(N + 1)))            of users, a dimension each
+ *   τ  ~ Gamma(1 + N/2, 1 + Σ w·e²/2)           N ratings; the squared loss alone
+ * </pre>
+ *
+ * <p>One precision a dimension lets the data turn off what it does not need of the rank (automatic
+ * relevance determination).
+ */
+final class PrecisionDraw {
+  private static final double BIAS_RATE = 0.1;
+
+  private final Settings settings;
+  private final ItemFeatures features;
+  private final float[] count;
+  private final int stride;
+  private final SplittableRandom random;
+
+  PrecisionDraw(Settings settings, ItemFeatures features, float[] count, int epoch) {
+    this.settings = settings;
+    this.features = features;
+    this.count = count;
+    this.stride = settings.stride();
+    this.random =
+        new SplittableRandom(
+            CounterRandom.key(settings.seed(), CounterRandom.PRECISIONS, epoch, 0));
+  }
+
+  /**
+   * Draws all of them into {@code parameters}, from the item side as it is and the sums over the
+   * users of the epoch: O(rows · k).
+   */
+  void draw(Parameters parameters, RoundStatistics sums) {
+    Precisions precisions = parameters.precisions;
+    if (settings.loss() == Loss.SQUARED) {
+      precisions.noise = (float) gamma(1 + sums.ratings / 2.0, 1 + sums.squaredResidual / 2);
+    }
+    for (int h = 0; h < settings.rank(); h++) {
+      double n = sums.users;
+      double mean = sums.user[h] / (n + 1);
+      mean += random.nextGaussian() / Math.sqrt(precisions.user[h] * (n + 1));
+      double squares = sums.userSquare[h] - 2 * mean * sums.user[h] + n * mean * mean;
+      parameters.userPriorMean[h] = (float) mean;
+      precisions.user[h] = (float) gamma(1 + n / 2, 1 + Math.max(squares, 0) / 2);
+    }
+    precisions.userBias = (float) gamma(1 + sums.users / 2.0, BIAS_RATE + sums.userBiasSquare / 2);
+    for (int l = 0; l < features.fields(); l++) {
+      field(l, parameters);
+      double squares = 0;
+      for (int h = 0; h < settings.rank(); h++) {
+        double weight = parameters.weights[l * stride + h];
+        squares += weight * weight;
+      }
+      precisions.attention[l] =
+          (float)
+              gamma(
+                  1 + settings.rank() / 2.0,
+                  Double.parseDouble(System.getProperty("rate", "1")) + squares / 2);
+    }
+  }
+
+  private void field(int l, Parameters parameters) {
+    double[] squares = new double[settings.rank()];
+    double biasSquares = 0;
+    long rows = 0;
+    for (int row = features.firstRow(l); row < features.firstRow(l + 1); row++) {
+      if (count[row] <= 0) {
+        continue;
+      }
+      rows++;
+      for (int h = 0; h < squares.length; h++) {
+        double value = parameters.factors[row * stride + h];
+        squares[h] += value * value;
+      }
+      biasSquares += (double) parameters.bias[row] * parameters.bias[row];
+    }
+    Precisions precisions = parameters.precisions;
+    for (int h = 0; h < squares.length; h++) {
+      precisions.field[l * stride + h] = (float) gamma(1 + rows / 2.0, 1 + squares[h] / 2);
+    }
+    precisions.fieldBias[l] = (float) gamma(1 + rows / 2.0, BIAS_RATE + biasSquares / 2);
+  }
+
+  /** A draw from Gamma(shape, rate), shape ≥ 1 (Marsaglia &amp; Tsang, ACM TOMS 2000). */
+  private double gamma(double shape, double rate) {
+    double d = shape - 1.0 / 3;
+    double c = 1 / Math.sqrt(9 * d);
+    while (true) {
+      double x = random.nextGaussian();
+      double v = 1 + c * x;
+      if (v > 0) {
+        v = v * v * v;
+        double log = StrictMath.log(random.nextDouble());
+        if (log < 0.5 * x * x + d * (1 - v + StrictMath.log(v))) {
+          return d * v / rate;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.sparkafm.core;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What training came to, users apart, in the one form that is stored and that scores. With the
+ * inner product a score is
+ *
+ * <pre>
+ *   b_i + c_j + Σ_values d_v + Σ_l f_il · x_jl
+ * </pre>
+ *
+ * with a user's factors f_il a field: a_il u_i for a point estimate, those of the posterior mean
+ * (see {@link PosteriorMean}) else. With the MLP a user's factors are u_i and the score is the
+ * model's own.
+ *
+ * @param rank columns of the factors
+ * @param factors of items and values, row r at {@code r * stride}
+ * @param bias of items and values, one a row
+ * @param weights shared by all users: W_a, then those of the interaction; of the last draw where
+ *     the posterior was sampled
+ * @param averageUser mean of the users' factors, as a user's
+ * @param averageUserBias mean of the users' biases
+ * @param averageAttention α of the average user, length fields
+ * @param precisions learned, their means over the draws; given, for a point estimate
+ * @param kept draws that were kept, in the order of {@link MeanUsers#kept}
+ */
+public record TrainedItems(
+    int rank,
+    float[] factors,
+    float[] bias,
+    float[] weights,
+    float[] averageUser,
+    float averageUserBias,
+    float[] averageAttention,
+    Precisions precisions,
+    List<Draw> kept)
+    implements Serializable {
+
+  /** The item side of one draw, or of a point estimate. */
+  public static TrainedItems of(Settings settings, Parameters parameters, int fields) {
+    int stride = settings.stride();
+    float[] average = parameters.meanUser;
+    float[] attention =
+        FactorModel.create(Kernel.best(), settings, parameters, fields, false)
+            .attention(average, 0);
+    float[] factors = average;
+    if (!settings.interaction().isMlp()) {
+      factors = new float[fields * stride];
+      for (int l = 0; l < fields; l++) {
+        for (int h = 0; h < stride; h++) {
+          factors[l * stride + h] = fields * attention[l] * average[h];
+        }
+      }
+    }
+    return new TrainedItems(
+        settings.rank(),
+        parameters.factors,
+        parameters.bias,
+        parameters.weights,
+        factors,
+        parameters.meanUserBias,
+        attention,
+        parameters.precisions,
+        List.of());
+  }
+
+  /** Floats that a row of factors takes. */
+  public int stride() {
+    return Kernel.stride(rank);
+  }
+
+  /** Factors of a row, without padding. */
+  public float[] factors(int row) {
+    return Arrays.copyOfRange(factors, row * stride(), row * stride() + rank);
+  }
+}

@@ -1,0 +1,59 @@
+package io.sparkafm.ml;
+
+import io.sparkafm.core.Scorer;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF3;
+import scala.collection.Seq;
+
+/**
+ * Standard deviation of a prediction over the draws that a model kept: how sure it is of the
+ * expected rating. Null for a user that was not in training. Arguments are the user's draws (u and
+ * b, one after the other), then as for {@link Prediction}.
+ */
+final class PredictionDeviation implements UDF3<Seq<Float>, Integer, Seq<Seq<Row>>, Double> {
+  private static final long serialVersionUID = 1L;
+
+  private final Broadcast<AfmModelData> model;
+  private transient Scorer[] scorers;
+
+  PredictionDeviation(Broadcast<AfmModelData> model) {
+    this.model = model;
+  }
+
+  @Override
+  public Double call(Seq<Float> draws, Integer item, Seq<Seq<Row>> bags) {
+    if (draws == null) {
+      return null;
+    }
+    AfmModelData data = model.value();
+    if (scorers == null) {
+      scorers =
+          data.items().kept().stream()
+              .map(draw -> new Scorer(data.settings(), draw, data.catalog().features()))
+              .toArray(Scorer[]::new);
+    }
+    Prediction.KnownValues values = item == null ? Prediction.KnownValues.of(data, bags) : null;
+    int rank = data.settings().rank();
+    float[] u = new float[data.settings().stride()];
+    double mean = 0;
+    double squares = 0;
+    for (int d = 0; d < scorers.length; d++) {
+      int at = d * (rank + 1);
+      for (int h = 0; h < rank; h++) {
+        u[h] = draws.apply(at + h);
+      }
+      float bias = draws.apply(at + rank);
+      scorers[d].user(u, 0);
+      double score =
+          values == null
+              ? scorers[d].score(u, 0, bias, item)
+              : scorers[d].score(u, 0, bias, values.rows, values.fields, values.weights);
+      double prediction = data.scale().prediction(score, false);
+      double change = prediction - mean;
+      mean += change / (d + 1);
+      squares += change * (prediction - mean);
+    }
+    return Math.sqrt(squares / (scorers.length - 1));
+  }
+}
