@@ -81,7 +81,8 @@ final class ReadmeExample {
             .setPatience(5)
             .setSeed(7);
     // end
-    this.estimator = estimator.setMaxIter(epochs).setRank(8).setNumBlocks(2);
+    this.estimator =
+        estimator.setBurnIn(1).setNumSamples(epochs - 1).setThinning(1).setRank(8).setNumBlocks(2);
 
     // readme: fit
     Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {joiner, estimator});

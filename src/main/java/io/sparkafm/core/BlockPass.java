@@ -127,7 +127,7 @@ public final class BlockPass {
     model.endUser(u, uAt);
     if (parameters.sampling) {
       long key = CounterRandom.key(settings.seed(), CounterRandom.USER_NOISE, epoch, userKey);
-      CounterRandom.gaussian(key, 1f, noise, 0, noise.length);
+      CounterRandom.noise(key, noise);
     }
     prior(rows, user, uAt, weight);
   }

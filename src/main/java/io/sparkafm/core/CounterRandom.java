@@ -54,11 +54,23 @@ public final class CounterRandom {
     return ((bits(key, index) >>> 11) + 0.5) * 0x1.0p-53;
   }
 
-  /** Fills {@code n} places with draws from N(0, sd²). */
+  /** Fills {@code n} places with draws from N(0, sd²) by Box and Muller's transform. */
   public static void gaussian(long key, float sd, float[] into, int at, int n) {
+    for (int i = 0; i < n; i += 2) {
+      double radius = sd * Math.sqrt(-2 * StrictMath.log(uniform(key, i)));
+      double angle = 2 * Math.PI * uniform(key, i + 1);
+      into[at + i] = (float) (radius * StrictMath.cos(angle));
+      if (i + 1 < n) {
+        into[at + i + 1] = (float) (radius * StrictMath.sin(angle));
+      }
+    }
+  }
+
+  /** Fills an array with draws from N(0, 1): for noise, of which every epoch needs a lot. */
+  static void noise(long key, float[] into) {
     SplittableRandom random = new SplittableRandom(key);
-    for (int i = 0; i < n; i++) {
-      into[at + i] = (float) (sd * random.nextGaussian());
+    for (int i = 0; i < into.length; i++) {
+      into[i] = (float) random.nextGaussian();
     }
   }
 }

@@ -132,7 +132,7 @@ public final class ItemSide {
         }
         if (parameters.sampling) {
           long key = CounterRandom.key(settings.seed(), CounterRandom.ITEM_SIDE_NOISE, number, row);
-          CounterRandom.gaussian(key, 1f, noise, 0, noise.length);
+          CounterRandom.noise(key, noise);
         }
         float share = EXACT ? shrunkWeight[row] / rowWeight[row] : 1f;
         float step = parameters.stepScale * share;

@@ -38,24 +38,32 @@ public final class Precisions implements Serializable {
     this.attention = filled(fields, attention);
   }
 
+  /** Precisions as they were saved; arrays as the fields have them. */
+  public Precisions(
+      float noise,
+      float[] user,
+      float[] field,
+      float userBias,
+      float[] fieldBias,
+      float[] attention) {
+    this.noise = noise;
+    this.user = user;
+    this.field = field;
+    this.userBias = userBias;
+    this.fieldBias = fieldBias;
+    this.attention = attention;
+  }
+
   /** What learned precisions start from: those of the rows' start. */
   public static Precisions start(Settings settings, int fields) {
     float factors = 1 / UserRows.startVariance(settings.rank());
     return new Precisions(fields, settings.stride(), factors, factors, factors, 10f, 3f);
   }
 
-  private Precisions(Precisions other) {
-    this.noise = other.noise;
-    this.user = other.user.clone();
-    this.field = other.field.clone();
-    this.userBias = other.userBias;
-    this.fieldBias = other.fieldBias.clone();
-    this.attention = other.attention.clone();
-  }
-
   /** A copy that shares nothing. */
   public Precisions copy() {
-    return new Precisions(this);
+    return new Precisions(
+        noise, user.clone(), field.clone(), userBias, fieldBias.clone(), attention.clone());
   }
 
   /** Moves every precision towards another's by a share of the distance. */

@@ -91,7 +91,7 @@ final class AfmModelReader extends MLReader<AfmModel> {
             floats(row.getList(2)),
             row.getFloat(3),
             floats(row.getList(4)),
-            saved.precisions(),
+            saved.precisions().precisions(),
             draws(path));
     AfmModelData data = new AfmModelData(settings, saved.scale(), trained, catalog);
     AfmModel model = new AfmModel(metadata.uid(), data, read(path, "users"), saved.summary());

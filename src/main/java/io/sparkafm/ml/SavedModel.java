@@ -18,7 +18,7 @@ record SavedModel(
     int version,
     Settings settings,
     int rank,
-    Precisions precisions,
+    SavedPrecisions precisions,
     RatingScale scale,
     List<Field> fields,
     List<TrainingHistory.Epoch> epochs,
@@ -31,12 +31,30 @@ record SavedModel(
   /** A {@link io.sparkafm.data.FieldVocabulary} without its values. */
   record Field(String name, FieldKind kind, String valueType, double center, double scale) {}
 
+  /** {@link Precisions} as JSON has them. */
+  record SavedPrecisions(
+      float noise,
+      float[] user,
+      float[] field,
+      float userBias,
+      float[] fieldBias,
+      float[] attention) {
+
+    static SavedPrecisions of(Precisions p) {
+      return new SavedPrecisions(p.noise, p.user, p.field, p.userBias, p.fieldBias, p.attention);
+    }
+
+    Precisions precisions() {
+      return new Precisions(noise, user, field, userBias, fieldBias, attention);
+    }
+  }
+
   static SavedModel of(AfmModelData data, AfmTrainingSummary summary) {
     return new SavedModel(
         VERSION,
         data.settings(),
         data.items().rank(),
-        data.items().precisions(),
+        SavedPrecisions.of(data.items().precisions()),
         data.scale(),
         data.catalog().fields().stream()
             .map(f -> new Field(f.name(), f.kind(), f.valueType(), f.center(), f.scale()))

@@ -199,7 +199,7 @@ public final class Training implements AutoCloseable {
   }
 
   /** The parameters of the last epoch that went well. */
-  private Parameters parameters() {
+  Parameters parameters() {
     return sent.value().parameters();
   }
 

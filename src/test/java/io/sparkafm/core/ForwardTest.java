@@ -15,7 +15,7 @@ class ForwardTest {
   void scoresAreTheReferences(Problem.Shape shape) {
     Problem problem = Problem.random(shape);
     ReferenceModel reference = problem.reference();
-    Scorer scorer = new Scorer(problem.settings, problem.parameters, problem.features);
+    Scorer scorer = new Scorer(problem.settings, Draw.of(problem.parameters), problem.features);
     float[] u = problem.users.factors();
     for (int user = 0; user < Problem.USERS; user++) {
       int uAt = user * problem.settings.stride();
@@ -35,7 +35,7 @@ class ForwardTest {
   void anUnknownItemScoresAsOneWithoutVectorAndBiasOfItsOwn(Problem.Shape shape) {
     Problem problem = Problem.random(shape);
     ReferenceModel reference = problem.reference();
-    Scorer scorer = new Scorer(problem.settings, problem.parameters, problem.features);
+    Scorer scorer = new Scorer(problem.settings, Draw.of(problem.parameters), problem.features);
     float[] u = problem.users.factors();
     int uAt = 2 * problem.settings.stride();
     scorer.user(u, uAt);

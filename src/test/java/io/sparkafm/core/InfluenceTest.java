@@ -53,19 +53,24 @@ class InfluenceTest {
     return influence;
   }
 
+  private static float[] of(Influence influence, FactorModel model, float[] u, int uAt) {
+    return influence.of(influence.slopes(model, u, uAt), 0);
+  }
+
   @ParameterizedTest
   @MethodSource("io.sparkafm.core.Problem#shapes")
   void influenceIsTheShareOfTheSpreadOverItemsByPopularity(Problem.Shape shape) {
     Problem problem = Problem.random(shape);
     ReferenceModel reference = problem.reference();
     Influence influence =
-        new Influence(problem.settings, problem.parameters, problem.features, POPULARITY);
+        new Influence(
+            problem.settings.rank(), problem.parameters.factors, problem.features, POPULARITY);
     FactorModel model =
         FactorModel.create(
             new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, false);
     for (int user = 1; user < Problem.USERS; user++) {
       float[] found =
-          influence.of(model, problem.users.factors(), user * problem.settings.stride());
+          of(influence, model, problem.users.factors(), user * problem.settings.stride());
       double[] actual = new double[found.length];
       double sum = 0;
       for (int l = 0; l < found.length; l++) {
@@ -82,11 +87,12 @@ class InfluenceTest {
     Problem problem =
         Problem.random(Problem.Shape.of(3, Loss.SQUARED, InteractionKind.INNER_PRODUCT));
     Influence influence =
-        new Influence(problem.settings, problem.parameters, problem.features, POPULARITY);
+        new Influence(
+            problem.settings.rank(), problem.parameters.factors, problem.features, POPULARITY);
     FactorModel model =
         FactorModel.create(
             new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, false);
-    for (float share : influence.of(model, problem.users.factors(), 0)) {
+    for (float share : of(influence, model, problem.users.factors(), 0)) {
       assertEquals(1f / Problem.FIELDS, share);
     }
   }

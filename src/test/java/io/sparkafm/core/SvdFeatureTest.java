@@ -120,7 +120,7 @@ class SvdFeatureTest {
 
   @Test
   void uniformAttentionScoresAsSvdFeature() {
-    Scorer scorer = new Scorer(SETTINGS, problem.parameters, problem.features);
+    Scorer scorer = new Scorer(SETTINGS, Draw.of(problem.parameters), problem.features);
     for (int i = 0; i < Problem.USERS; i++) {
       scorer.user(problem.users.factors(), i * 8);
       for (int j = 0; j < Problem.ITEMS; j++) {

@@ -29,7 +29,7 @@ class AttentionTableTest {
   void oneRowAUserAndFieldWithSharesThatSumToOne() {
     Dataset<Row> table = TrainedAfm.model().attention();
     assertEquals(
-        "user:int field:string attention:float influence:float rank:int ratings:int",
+        "user:int field:string attention:float attentionStd:float influence:float rank:int ratings:int",
         Arrays.stream(table.schema().fields())
             .map(f -> f.name() + ":" + f.dataType().typeName().replace("integer", "int"))
             .collect(Collectors.joining(" ")));
@@ -69,18 +69,23 @@ class AttentionTableTest {
         .collectAsList()
         .forEach(r -> gate.put(r.getString(0), TrainedAfm.doubles(r, "weights")));
     assertEquals(FIELDS.size(), gate.size());
-    List<Row> users = model.userFactors().collectAsList();
+    Map<Object, List<Row>> attention = byUser(model.attention());
+    Map<Object, double[]> users = new HashMap<>();
+    for (Row user : model.userFactors().collectAsList()) {
+      // A field's vector is (n + 1) α u.
+      double scale = FIELDS.size() * attention.get(user.get(0)).get(0).<Float>getAs("attention");
+      users.put(
+          user.get(0), Arrays.stream(TrainedAfm.vector(user, 0)).map(x -> x / scale).toArray());
+    }
     double[] mean = new double[TrainedAfm.RANK];
-    for (Row user : users) {
-      double[] u = TrainedAfm.doubles(user, "factors");
+    for (double[] u : users.values()) {
       Arrays.setAll(mean, h -> mean[h] + u[h] / users.size());
     }
-    Map<Object, List<Row>> attention = byUser(model.attention());
-    for (Row user : users) {
-      double[] u = TrainedAfm.doubles(user, "factors");
+    for (Map.Entry<Object, double[]> user : users.entrySet()) {
+      double[] u = user.getValue();
       Arrays.setAll(u, h -> u[h] - mean[h]);
       double sum = FIELDS.stream().mapToDouble(f -> exp(gate.get(f), u)).sum();
-      for (Row row : attention.get(user.get(0))) {
+      for (Row row : attention.get(user.getKey())) {
         double expected = exp(gate.get(row.<String>getAs("field")), u) / sum;
         assertEquals(expected, row.<Float>getAs("attention"), 1e-5);
       }
@@ -108,11 +113,11 @@ class AttentionTableTest {
     List<Row> ratings = TrainedAfm.ratings().collectAsList();
     Map<Object, List<Row>> attention = byUser(model.attention());
     for (Row user : model.userFactors().limit(5).collectAsList()) {
-      double[] u = TrainedAfm.doubles(user, "factors");
       List<Row> rows = attention.get(user.get(0));
       double[] deviation = new double[3];
       for (int l = 0; l < 3; l++) {
         String field = FIELDS.get(l);
+        double[] u = TrainedAfm.vector(user, l);
         double[] contribution =
             ratings.stream()
                 .mapToDouble(r -> TrainedAfm.dot(u, values.get(field + r.getAs(field))))
@@ -120,7 +125,7 @@ class AttentionTableTest {
         double mean = Arrays.stream(contribution).average().orElseThrow();
         double variance =
             Arrays.stream(contribution).map(c -> (c - mean) * (c - mean)).average().orElseThrow();
-        deviation[l] = rows.get(l).<Float>getAs("attention") * Math.sqrt(variance);
+        deviation[l] = Math.sqrt(variance);
       }
       for (int l = 0; l < 3; l++) {
         double expected = deviation[l] / Arrays.stream(deviation).sum();

@@ -29,7 +29,12 @@ class BadInputTest {
   }
 
   private static AfmEstimator estimator() {
-    return new AfmEstimator().setFeatureCols("genre").setRank(2).setNumBlocks(1).setMaxIter(1);
+    return new AfmEstimator()
+        .setFeatureCols("genre")
+        .setInference("point")
+        .setRank(2)
+        .setNumBlocks(1)
+        .setMaxIter(1);
   }
 
   /** The error has all these parts in its message. */

@@ -53,7 +53,7 @@ class ColdStartTest {
     meanUser = new double[TrainedAfm.RANK];
     meanUserBias = 0;
     for (Row user : USERS.values()) {
-      double[] u = TrainedAfm.doubles(user, "factors");
+      double[] u = u(user);
       for (int h = 0; h < u.length; h++) {
         meanUser[h] += u[h] / USERS.size();
       }
@@ -64,7 +64,7 @@ class ColdStartTest {
   /** μ + σ (b_i + c_j + Σ d + Σ_l a_il u·x_jl); a part that is not known (null) is left out. */
   private static double expected(Integer user, Integer item, String genre, String actor) {
     Row known = USERS.get(user);
-    double[] u = known == null ? meanUser : TrainedAfm.doubles(known, "factors");
+    double[] u = known == null ? meanUser : u(known);
     double score = known == null ? meanUserBias : known.<Float>getAs("bias");
     double[] attention = attention(u);
     List<Row> rows = new ArrayList<>();
@@ -78,6 +78,16 @@ class ColdStartTest {
       }
     }
     return mean + deviation * score;
+  }
+
+  /** u: a field's vector is (n + 1) α u, and α sums to 1 over the fields. */
+  private static double[] u(Row user) {
+    double[] u = new double[TrainedAfm.RANK];
+    for (int l = 0; l < 3; l++) {
+      double[] vector = TrainedAfm.vector(user, l);
+      Arrays.setAll(u, h -> u[h] + vector[h] / 3);
+    }
+    return u;
   }
 
   private static double[] attention(double[] u) {

@@ -49,6 +49,7 @@ class MovieLensTest {
             .setUserCol("userId")
             .setItemCol("movieId")
             .setFeatureCols("genre")
+            .setInference("point")
             .setRank(8)
             .setMaxIter(20)
             .setNumBlocks(2)

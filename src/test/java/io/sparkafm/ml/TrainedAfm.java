@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * A model of {@link PlantedRatings#small}, trained once for all tests; copy it to set parameters.
@@ -28,6 +29,7 @@ final class TrainedAfm {
     return new AfmEstimator()
         .setFeatureCols(PlantedRatings.FEATURES)
         .setRank(RANK)
+        .setInference("point")
         .setNumBlocks(2)
         .setRoundsPerEpoch(1)
         .setMaxIter(20)
@@ -40,6 +42,14 @@ final class TrainedAfm {
   static double[] doubles(Row row, String column) {
     List<Float> values = row.getList(row.fieldIndex(column));
     return values.stream().mapToDouble(Float::doubleValue).toArray();
+  }
+
+  /** A user's vector in a field, from {@link AfmModel#userFactors}. */
+  static double[] vector(Row user, int field) {
+    List<scala.collection.Seq<Float>> vectors = user.getList(user.fieldIndex("factors"));
+    return CollectionConverters.asJava(vectors.get(field)).stream()
+        .mapToDouble(Float::doubleValue)
+        .toArray();
   }
 
   static double dot(double[] a, double[] b) {

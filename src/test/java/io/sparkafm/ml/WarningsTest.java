@@ -71,6 +71,7 @@ class WarningsTest {
     List<String> warnings =
         warnings(
             new AfmEstimator()
+                .setInference("point")
                 .setRank(2)
                 .setNumBlocks(1)
                 .setFieldsRegParam(3)

@@ -44,7 +44,7 @@ class EarlyStoppingTest {
 
   private static String withoutHistory(PlantedTraining.Result result) {
     return new PlantedTraining.Result(
-            result.parameters(), result.users(), new TrainingHistory(List.of(), 0))
+            result.parameters(), result.items(), result.users(), new TrainingHistory(List.of(), 0))
         .bits();
   }
 

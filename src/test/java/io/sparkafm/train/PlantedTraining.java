@@ -12,6 +12,7 @@ import io.sparkafm.core.Precisions;
 import io.sparkafm.core.RatingBlock;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Settings;
+import io.sparkafm.core.TrainedItems;
 import io.sparkafm.data.UserBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,23 +56,37 @@ final class PlantedTraining {
   int patience = Integer.MAX_VALUE;
   boolean validated;
   boolean globalMean = true;
+  Inference inference = Inference.POINT;
+  int burnIn = 2;
+  int thinning = 1;
+  int keptSamples;
 
-  /** What a training came to. */
-  record Result(Parameters parameters, List<TrainedUsers> users, TrainingHistory history) {
+  /**
+   * What a training came to.
+   *
+   * @param parameters of the last epoch
+   */
+  record Result(
+      Parameters parameters,
+      TrainedItems items,
+      List<TrainedUsers> users,
+      TrainingHistory history) {
 
     /** Every number that was learned, as text that tells all bits. */
     String bits() {
       StringBuilder text = new StringBuilder();
-      append(text, parameters.factors);
-      append(text, parameters.bias);
-      append(text, parameters.weights);
-      append(text, parameters.meanUser);
+      append(text, items.factors());
+      append(text, items.bias());
+      append(text, items.weights());
+      append(text, items.averageUser());
       for (TrainedUsers block : users) {
         text.append(Arrays.toString(block.ids()));
         append(text, block.factors());
         append(text, block.bias());
         append(text, block.attention());
+        append(text, block.attentionDeviation());
         append(text, block.influence());
+        append(text, block.kept());
       }
       history.epochs().forEach(e -> text.append(e.objective()).append(e.validationRmse()));
       return text.toString();
@@ -100,7 +115,10 @@ final class PlantedTraining {
         new Training(context, data(ratings), settings(), precisions(), options())) {
       training.run();
       return new Result(
-          training.parameters().copy(), training.users().collect(), training.history());
+          training.parameters().copy(),
+          training.items(),
+          training.users().collect(),
+          training.history());
     } finally {
       ratings.unpersist(true);
     }
@@ -110,7 +128,7 @@ final class PlantedTraining {
     return new Settings(
         rank,
         loss,
-        Inference.POINT,
+        inference,
         interaction,
         4,
         learnAttention,
@@ -127,6 +145,9 @@ final class PlantedTraining {
   }
 
   private Precisions precisions() {
+    if (settings().samples()) {
+      return Precisions.start(settings(), VALUES.length + 1);
+    }
     float factors = Float.isNaN(factorRegParam) ? regParam : factorRegParam;
     return new Precisions(
         VALUES.length + 1,
@@ -138,9 +159,15 @@ final class PlantedTraining {
         regParam);
   }
 
-  private TrainingOptions options() {
+  TrainingOptions options() {
     return new TrainingOptions(
-        epochs, checkpointInterval, patience, StorageLevel.MEMORY_AND_DISK());
+        epochs,
+        burnIn,
+        thinning,
+        keptSamples,
+        checkpointInterval,
+        patience,
+        StorageLevel.MEMORY_AND_DISK());
   }
 
   private static PlantedData planted() {

@@ -35,7 +35,7 @@ class TrainingPlanTest {
             100_000_000 / blocks,
             false,
             false);
-    return TrainingPlan.of(data, settings, blocks);
+    return TrainingPlan.of(data, settings, training.options(), blocks);
   }
 
   private static SparkConf conf() {
