@@ -121,8 +121,7 @@ public final class AttentionFactorModel implements FactorModel {
   @Override
   public void endBatch(float[] step, float[] u, int uAt) {
     if (gate != null) {
-      float[] d = Boolean.getBoolean("d0") ? attention.centred : attention.centre(u, uAt);
-      gate.endBatch(d, weights, step, u, uAt);
+      gate.endBatch(attention.centre(u, uAt), weights, step, u, uAt);
     }
   }
 
@@ -154,9 +153,9 @@ public final class AttentionFactorModel implements FactorModel {
   }
 
   @Override
-  public void step(Parameters parameters, double[] statistics, float share, long key) {
+  public void step(Parameters parameters, double[] statistics, long key) {
     if (learnsAttention) {
-      GaussNewton.step(parameters, statistics, fields, stride, rank, share, key);
+      GaussNewton.step(parameters, statistics, fields, stride, rank, key);
     }
     interaction.step(parameters, statistics, gateStatistics());
   }

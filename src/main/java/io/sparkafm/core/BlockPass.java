@@ -11,11 +11,12 @@ package io.sparkafm.core;
  * <pre>
  *   e' = w·e / (1 + w·c·Σ_r Σ_h s_rh g_rh²)          (implicit step, shared by all rows that the rating touches)
  *   row r:  θ_rh ← θ_rh + s_rh · e' · g_rh
- *   once an epoch:  θ_rh ← m_h + e^(−ηλ/2H) (θ_rh − m_h) + √((1 − e^(−η))/H_rh)·ξ     (prior and noise)
+ *   once an epoch:  θ_rh ← m_h + e^(−ηsλ/2H) (θ_rh − m_h) + √((1 − e^(−ηs))/H_rh)·ξ     (prior and noise)
  * </pre>
  *
- * <p>With ξ = 0 and m = 0 this climbs to a point estimate; with ξ from N(0, 1) it is a chain that
- * samples the posterior (Welling &amp; Teh, ICML 2011).
+ * <p>With ξ = 0, m = 0 and s = 1 this climbs to a point estimate; with ξ from N(0, 1) it is a chain
+ * that samples the posterior (Welling &amp; Teh, ICML 2011), s the mean share of the residual that
+ * the implicit step left to the row: what is held back of the data is held back of noise and prior.
  *
  * <p>Complexity: O((values of an item + n + 1)·k) a rating, O(n·k) a mini-batch.
  */
@@ -264,10 +265,9 @@ public final class BlockPass {
   private void prior(UserRows rows, int user, int uAt, float weight) {
     Precisions precisions = parameters.precisions;
     float[] u = rows.factors();
-    float share = ItemSide.EXACT ? shrinkage / weight : 1f;
+    float share = parameters.noiseShare(shrinkage, weight);
     float step = parameters.stepScale * share;
     float noiseScale = parameters.noiseScale(share);
-    statistics.shrunkUsers += share;
     for (int h = 0; h < rank; h++) {
       float mean = parameters.userPriorMean[h];
       float decay = ItemSide.decay(step, precisions.user[h], userCurvature[h]);

@@ -89,7 +89,7 @@ public interface FactorModel {
    *
    * @param key of the noise, where parameters are sampled
    */
-  void step(Parameters parameters, double[] statistics, float share, long key);
+  void step(Parameters parameters, double[] statistics, long key);
 
   /**
    * What the shared weights add to the mean square of ∂score/∂u_h: Σ over ratings of the square of

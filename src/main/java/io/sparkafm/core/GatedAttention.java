@@ -23,7 +23,7 @@ final class GatedAttention {
 
   private final float[] alpha;
   private final float[] scaled;
-  final float[] centred;
+  private final float[] centred;
   private final float[] projection;
 
   /** c of the last {@link #backward}. */

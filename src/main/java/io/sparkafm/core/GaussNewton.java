@@ -17,10 +17,11 @@ package io.sparkafm.core;
  * </pre>
  */
 final class GaussNewton {
-  /** Largest root mean square change of the gate's input in an epoch. */
-  static final double TRUST_REGION = Double.parseDouble(System.getProperty("trust", "0.3"));
+  /** Largest root mean square change of the gate's input in an epoch, for a point estimate. */
+  static final double TRUST_REGION = 0.3;
 
-  static final float PULL = Float.parseFloat(System.getProperty("pull", "1"));
+  /** The same where a draw is taken, which passes the optimum by its noise. */
+  private static final double TRUST_REGION_OF_DRAWS = 1;
 
   /** Least precision of the prior, as a part of the mean curvature; sums are in floats. */
   private static final double LEAST_PRECISION = 1e-5;
@@ -86,7 +87,7 @@ final class GaussNewton {
       kernel.axpy(batchError[l], d, 0, gradient, l * stride, stride);
       kappa += batchSquares[pair(l, l)] * kernel.scaledNorm(step, 0, weights, l * stride, stride);
     }
-    float scale = PULL * (kappa > 0.5 ? (float) (0.5 / kappa) : 1f);
+    float scale = kappa > 0.5 ? (float) (0.5 / kappa) : 1f;
     for (int l = 0; l < fields; l++) {
       kernel.scaledAxpy(scale * batchError[l], step, 0, weights, l * stride, u, uAt, stride);
       slopeSquares[l] += batchSquares[pair(l, l)];
@@ -178,41 +179,31 @@ final class GaussNewton {
   }
 
   /**
-   * W_a ← W_a + ½η A⁻¹ (τ·gradient − λ W_a) + √(1 − e^(−η)) A^(−½) ξ, ξ = 0 for a point estimate,
-   * shortened to the trust region.
+   * Moves W_a, shortened to the trust region. With A the Gauss-Newton matrix and b = τ·gradient − λ
+   * W_a, a point estimate takes {@code W_a + ½η A⁻¹ b}; sampling draws from the conditional that
+   * these promise, {@code W_a + A⁻¹ b + A^(−½) ξ}.
    *
    * @param key of ξ
    */
   static void step(
-      Parameters parameters,
-      double[] statistics,
-      int fields,
-      int stride,
-      int rank,
-      float share,
-      long key) {
+      Parameters parameters, double[] statistics, int fields, int stride, int rank, long key) {
     Precisions precisions = parameters.precisions;
     int n = fields * rank;
+    double move = parameters.sampling ? 1 : 0.5 * parameters.stepScale;
     double[] ascent = new double[n];
     for (int l = 0; l < fields; l++) {
       for (int h = 0; h < rank; h++) {
         ascent[l * rank + h] =
-            precisions.noise * statistics[l * stride + h]
-                - share * precisions.attention[l] * parameters.weights[l * stride + h];
+            move
+                * (precisions.noise * statistics[l * stride + h]
+                    - precisions.attention[l] * parameters.weights[l * stride + h]);
       }
     }
     double[] matrix = matrix(statistics, fields, stride, rank, precisions);
     damp(matrix, rank, precisions);
     float[] noise = new float[n];
-    CounterRandom.gaussian(
-        key,
-        (float) Double.parseDouble(System.getProperty("wnoise", "1"))
-            * parameters.noiseScale(share),
-        noise,
-        0,
-        n);
-    for (int d = 0; d < n; d++) {
-      ascent[d] *= 0.5 * parameters.stepScale;
+    if (parameters.sampling) {
+      CounterRandom.noise(key, noise);
     }
     double[] change = LinearAlgebra.solve(matrix, n, ascent, 1, noise);
     double scale = 1;
@@ -230,9 +221,9 @@ final class GaussNewton {
       }
       largest = Math.max(largest, Math.sqrt(Math.max(square, 0) / users));
     }
-    if (Boolean.getBoolean("pw")) System.out.println("largest " + largest);
-    if (largest > TRUST_REGION) {
-      scale = TRUST_REGION / largest;
+    double trusted = parameters.sampling ? TRUST_REGION_OF_DRAWS : TRUST_REGION;
+    if (largest > trusted) {
+      scale = trusted / largest;
     }
     for (int l = 0; l < fields; l++) {
       for (int h = 0; h < rank; h++) {

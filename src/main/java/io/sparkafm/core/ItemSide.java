@@ -16,8 +16,6 @@ public final class ItemSide {
   private final float[] count;
   private final int stride;
   private final Parameters parameters;
-  static final boolean EXACT = Boolean.getBoolean("exact");
-  static final boolean WEXACT = Boolean.getBoolean("wexact");
   private final float[] rowWeight;
   private final float[] shrunkWeight;
   private RoundStatistics epoch;
@@ -98,12 +96,7 @@ public final class ItemSide {
     boolean finite = epoch.isFinite();
     if (stepWeights && finite) {
       long key = CounterRandom.key(settings.seed(), CounterRandom.WEIGHTS_NOISE, number, 0);
-      model()
-          .step(
-              parameters,
-              epoch.model,
-              WEXACT ? (float) (epoch.shrunkUsers / epoch.users) : 1f,
-              key);
+      model().step(parameters, epoch.model, key);
     }
     measure(stepWeights && finite);
     if (parameters.sampling && number >= PRECISIONS_START && finite) {
@@ -134,7 +127,7 @@ public final class ItemSide {
           long key = CounterRandom.key(settings.seed(), CounterRandom.ITEM_SIDE_NOISE, number, row);
           CounterRandom.noise(key, noise);
         }
-        float share = EXACT ? shrunkWeight[row] / rowWeight[row] : 1f;
+        float share = parameters.noiseShare(shrunkWeight[row], rowWeight[row]);
         float step = parameters.stepScale * share;
         float noiseScale = parameters.noiseScale(share);
         for (int h = 0; h < settings.rank(); h++) {

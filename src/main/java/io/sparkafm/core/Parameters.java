@@ -90,7 +90,21 @@ public final class Parameters implements Serializable {
     this.precisions = precisions;
   }
 
-  /** An epoch's noise in units of the posterior width 1/√H: √(1 − e^(−η)), 0 unless sampling. */
+  /**
+   * s: the part of a full step that an epoch made of a row, for its noise and prior to match.
+   *
+   * @param shrunk Σ of its ratings' weights, each times the share of its residual that moved
+   * @param weight Σ of its ratings' weights
+   */
+  float noiseShare(float shrunk, float weight) {
+    return sampling && weight > 0 ? shrunk / weight : 1f;
+  }
+
+  /**
+   * An epoch's noise in units of the posterior width 1/√H: √(1 − e^(−ηs)), 0 unless sampling.
+   *
+   * @param share s
+   */
   float noiseScale(float share) {
     return sampling ? (float) Math.sqrt(-StrictMath.expm1(-stepScale * share)) : 0f;
   }

@@ -11,13 +11,21 @@ import java.util.SplittableRandom;
  *   λ  ~ Gamma(1 + N/2, r + Σ(θ − m)²/2)        a group's dimension of N rows; r = 1, for biases 0.1
  *   m  ~ N(Σu/(N + 1), 1/(λ(N + 1)))            of users, a dimension each
  *   τ  ~ Gamma(1 + N/2, 1 + Σ w·e²/2)           N ratings; the squared loss alone
+ *   λ_W ~ v·Gamma(100 + k/2, 1 + v·ΣW²/2)       a field's row of W_a; v = Σ_h Var(u_h)
  * </pre>
  *
  * <p>One precision a dimension lets the data turn off what it does not need of the rank (automatic
- * relevance determination).
+ * relevance determination). The prior of the gate is on its input W_a(u − ū), a standard deviation
+ * of .1 between users, since dimensions that hardly vary would else be taken over by the gate: its
+ * weights can grow without bound where the scores do not see them.
  */
 final class PrecisionDraw {
   private static final double BIAS_RATE = 0.1;
+
+  /** Shape and rate of the prior of the gate's input: a standard deviation of .1 between users. */
+  private static final double GATE_SHAPE = 100;
+
+  private static final double GATE_RATE = 1;
 
   private final Settings settings;
   private final ItemFeatures features;
@@ -53,6 +61,7 @@ final class PrecisionDraw {
       precisions.user[h] = (float) gamma(1 + n / 2, 1 + Math.max(squares, 0) / 2);
     }
     precisions.userBias = (float) gamma(1 + sums.users / 2.0, BIAS_RATE + sums.userBiasSquare / 2);
+    double spread = spread(sums);
     for (int l = 0; l < features.fields(); l++) {
       field(l, parameters);
       double squares = 0;
@@ -60,12 +69,19 @@ final class PrecisionDraw {
         double weight = parameters.weights[l * stride + h];
         squares += weight * weight;
       }
-      precisions.attention[l] =
-          (float)
-              gamma(
-                  1 + settings.rank() / 2.0,
-                  Double.parseDouble(System.getProperty("rate", "1")) + squares / 2);
+      double shape = GATE_SHAPE + settings.rank() / 2.0;
+      precisions.attention[l] = (float) (spread * gamma(shape, GATE_RATE + spread * squares / 2));
     }
+  }
+
+  /** Σ_h of the variance of u_h between users: with W of precision λ·spread, W(u − ū) has 1/λ. */
+  private double spread(RoundStatistics sums) {
+    double spread = 0;
+    for (int h = 0; h < settings.rank(); h++) {
+      double mean = sums.user[h] / Math.max(sums.users, 1);
+      spread += Math.max(sums.userSquare[h] / Math.max(sums.users, 1) - mean * mean, 0);
+    }
+    return spread;
   }
 
   private void field(int l, Parameters parameters) {

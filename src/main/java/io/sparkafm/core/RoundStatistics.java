@@ -24,9 +24,6 @@ public final class RoundStatistics implements Serializable {
   /** Σ weight · second derivative of the loss. */
   public double curvature;
 
-  /** Σ over users of the mean share of a rating's residual that moved. */
-  public double shrunkUsers;
-
   /** Users with ratings. */
   public long users;
 
@@ -69,7 +66,6 @@ public final class RoundStatistics implements Serializable {
     squaredResidual += other.squaredResidual;
     curvature += other.curvature;
     users += other.users;
-    shrunkUsers += other.shrunkUsers;
     userBias += other.userBias;
     userBiasSquare += other.userBiasSquare;
     gradientWeight += other.gradientWeight;

@@ -92,6 +92,8 @@ final class FittedModel {
         parameters.put(param.name(), estimator.getOrDefault(param));
       }
     }
+    parameters.put("stepScale", estimator.getStepScale());
+    parameters.put("roundsPerEpoch", estimator.getRoundsPerEpoch());
     return parameters;
   }
 
@@ -136,7 +138,13 @@ final class FittedModel {
         .put("items", summary.numItems())
         .put("objectiveHistory", summary.objectiveHistory())
         .put("trainingRmse", summary.trainingRmse())
-        .put("validationRmse", summary.validationRmse());
+        .put("validationRmse", summary.validationRmse())
+        .put("samples", summary.sampleHistory()[summary.totalIterations() - 1])
+        .put("effectiveSamples", summary.effectiveSampleHistory()[summary.totalIterations() - 1])
+        .put("noisePrecision", summary.noisePrecision())
+        .put("userPrecision", summary.userPrecision())
+        .put("fieldPrecision", summary.fieldPrecision())
+        .put("attentionPrecision", summary.attentionPrecision());
   }
 
   private static void set(AfmEstimator estimator, String name, Config values) {

@@ -122,7 +122,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private static void writeConfiguration(PlantedData data, OutputDirectory out) throws IOException {
+  private void writeConfiguration(PlantedData data, OutputDirectory out) throws IOException {
     try (PrintWriter conf = writer(out, "planted.conf")) {
       conf.print(
           "# Ratings drawn from the model; attention.csv holds each user's true attention.\n");
@@ -142,7 +142,7 @@ final class GenerateCommand implements Callable<Integer> {
                         }
                       """
                           .formatted(field(l), field(l))));
-      conf.print("]\n");
+      conf.print("]\n\n# That of the truth.\nmodel.rank = " + rank + "\n");
     }
   }
 

@@ -134,7 +134,7 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
   @Override
   public StructType transformSchema(StructType schema) {
     new ResolvedParams(this).columns().resolve(schema);
-    boolean deviates = getKeptSamples() > 1 && new ResolvedParams(this).settings().samples();
+    boolean deviates = getKeptSamples() > 1 && samplesPosterior();
     return AfmModel.outputSchema(this, schema, deviates);
   }
 

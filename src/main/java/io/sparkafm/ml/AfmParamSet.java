@@ -139,7 +139,8 @@ final class AfmParamSet implements java.io.Serializable {
         new DoubleParam(
             parent,
             "stepScale",
-            "η: share of its posterior width that a row moves in an epoch, in (0, " + "2]",
+            "η: share of its posterior width that a row moves in an epoch, in (0, 2]; unset: 1.2 for "
+                + "inference posterior, 0.8 for point",
             ParamValidators.inRange(0, 2, false, true));
     userRegParam =
         new DoubleParam(
@@ -188,7 +189,7 @@ final class AfmParamSet implements java.io.Serializable {
         new IntParam(
             parent,
             "roundsPerEpoch",
-            "sums on the driver in an epoch B, ≥ 1",
+            "sums on the driver in an epoch B, ≥ 1; unset: 2 up to 8 blocks, else 4",
             ParamValidators.gtEq(1));
     synchronous =
         new BooleanParam(
@@ -264,9 +265,8 @@ final class AfmParamSet implements java.io.Serializable {
     parent.setDefault(numSamples, 70);
     parent.setDefault(thinning, 4);
     parent.setDefault(keptSamples, 0);
-    parent.setDefault(rank, 32);
+    parent.setDefault(rank, 16);
     parent.setDefault(maxIter, 60);
-    parent.setDefault(stepScale, 0.8);
     parent.setDefault(userRegParam, 14.0);
     parent.setDefault(itemRegParam, 14.0);
     parent.setDefault(fieldsRegParam, 40.0);
@@ -274,7 +274,6 @@ final class AfmParamSet implements java.io.Serializable {
     parent.setDefault(biasRegParam, 3.0);
     parent.setDefault(miniBatchSize, 16);
     parent.setDefault(numBlocks, 8);
-    parent.setDefault(roundsPerEpoch, 2);
     parent.setDefault(synchronous, false);
     parent.setDefault(seed, 42L);
     parent.setDefault(interaction, "innerProduct");

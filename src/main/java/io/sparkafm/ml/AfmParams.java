@@ -139,13 +139,27 @@ public interface AfmParams extends AfmModelParams {
     return (Integer) getOrDefault(maxIter());
   }
 
-  /** Η: share of its posterior width that a row moves in an epoch, in (0, 2]. */
+  /**
+   * The share η of its posterior width that a row moves in an epoch, in (0, 2]; unset: 1.2 for
+   * inference posterior, 0.8 for point.
+   */
   default DoubleParam stepScale() {
     return trainingParams().stepScale;
   }
 
   default double getStepScale() {
-    return (Double) getOrDefault(stepScale());
+    if (isDefined(stepScale())) {
+      return (Double) getOrDefault(stepScale());
+    }
+    return samplesPosterior() ? 1.2 : 0.8;
+  }
+
+  /**
+   * Whether training samples the posterior. The mean over draws of a hidden layer is no small
+   * model, so the MLP is a point estimate whatever {@link #inference} says.
+   */
+  default boolean samplesPosterior() {
+    return getInference().equals("posterior") && getInteraction().equals("innerProduct");
   }
 
   /** RegParams: precision of the prior of user factors, on standardised ratings, ≥ 0. */
@@ -213,13 +227,16 @@ public interface AfmParams extends AfmModelParams {
     return (Integer) getOrDefault(numBlocks());
   }
 
-  /** Sums on the driver in an epoch B, ≥ 1. */
+  /** Sums on the driver in an epoch B, ≥ 1; unset: 2 up to 8 blocks, else 4. */
   default IntParam roundsPerEpoch() {
     return trainingParams().roundsPerEpoch;
   }
 
   default int getRoundsPerEpoch() {
-    return (Integer) getOrDefault(roundsPerEpoch());
+    if (isDefined(roundsPerEpoch())) {
+      return (Integer) getOrDefault(roundsPerEpoch());
+    }
+    return getNumBlocks() <= 8 ? 2 : 4;
   }
 
   /** Whether workers hold the item side still during a round; needs many rounds. */

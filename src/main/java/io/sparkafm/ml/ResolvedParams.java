@@ -104,7 +104,7 @@ final class ResolvedParams {
     return new Settings(
         params.getRank(),
         loss(),
-        samples() ? Inference.POSTERIOR : Inference.POINT,
+        params.samplesPosterior() ? Inference.POSTERIOR : Inference.POINT,
         InteractionKind.of(params.getInteraction()),
         params.getHiddenSize(),
         params.getLearnAttention() && params.getFeatureCols().length > 0,
@@ -118,11 +118,6 @@ final class ResolvedParams {
         params.getSynchronous(),
         ATTENTION_START,
         params.getSeed());
-  }
-
-  /** The mean over draws of a hidden layer cannot be compacted: the MLP is a point estimate. */
-  private boolean samples() {
-    return params.getInference().equals("posterior") && !isMlp();
   }
 
   private boolean isMlp() {
@@ -176,7 +171,7 @@ final class ResolvedParams {
               + " call SparkContext.setCheckpointDir, or set spark.checkpoint.dir");
     }
     boolean mlp = isMlp();
-    boolean samples = samples();
+    boolean samples = params.samplesPosterior();
     if (mlp && params.getInference().equals("posterior")) {
       warnings.add(
           "The MLP interaction is learned as a point estimate, its mean over draws would be no small model:"

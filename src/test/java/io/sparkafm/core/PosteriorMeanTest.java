@@ -1,0 +1,239 @@
+package io.sparkafm.core;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The compact mean against the bag of draws that it stands for. */
+class PosteriorMeanTest {
+
+  /** A chain on a small problem, its draws kept beside the mean that they are merged into. */
+  private static final class Chain {
+    final Problem problem;
+    final Settings settings;
+    final List<double[][]> scores = new ArrayList<>();
+    final List<float[][]> attention = new ArrayList<>();
+    final List<Float> noise = new ArrayList<>();
+    MeanUsers users;
+    TrainedItems items;
+    PosteriorMean mean;
+
+    Chain(int rank, int draws, int splits) {
+      settings =
+          new Settings(
+              rank,
+              Loss.SQUARED,
+              Inference.POSTERIOR,
+              InteractionKind.INNER_PRODUCT,
+              1,
+              true,
+              true,
+              true,
+              true,
+              true,
+              0.8f,
+              3,
+              1,
+              false,
+              0,
+              17);
+      Problem.Shape shape = Problem.Shape.of(rank, Loss.SQUARED, InteractionKind.INNER_PRODUCT);
+      problem = Problem.random(shape, settings);
+      Parameters parameters = problem.parameters;
+      parameters.sampling = true;
+      mean = new PosteriorMean(settings, problem.features, problem.count);
+      long[] keys = Problem.keys(problem.block, 5);
+      for (int epoch = 0; epoch < draws; epoch++) {
+        float[] weights = parameters.weights.clone();
+        float[] meanUser = parameters.meanUser.clone();
+        problem.epoch(parameters, problem.users, epoch);
+        Draw draw = new Draw(parameters.factors, parameters.bias, weights, meanUser);
+        keep(draw);
+        noise.add(parameters.precisions.noise);
+        MeanUpdate.Sums sums = sums(draw, keys, splits);
+        MeanUpdate update = mean.add(parameters.copy(), weights, meanUser, sums, epoch % 2 == 1);
+        users = update.apply(Kernel.best(), settings, problem.block, problem.users.copy(), users);
+        items = mean.items(parameters.weights);
+      }
+    }
+
+    /** The sums over the users, split over so many workers. */
+    private MeanUpdate.Sums sums(Draw draw, long[] keys, int splits) {
+      MeanUpdate.Sums sums = null;
+      for (int s = 0; s < splits; s++) {
+        int[] start = problem.block.start().clone();
+        // A worker's users are those with ratings in its block.
+        for (int i = 0; i < Problem.USERS; i++) {
+          if (i % splits != s) {
+            int ratings = start[i + 1] - start[i];
+            for (int j = i + 1; j <= Problem.USERS; j++) {
+              start[j] -= ratings;
+            }
+          }
+        }
+        RatingBlock part = new RatingBlock(start, problem.block.item(), new float[0], null);
+        MeanUpdate.Sums more =
+            MeanUpdate.sums(
+                Kernel.best(),
+                settings,
+                Problem.FIELDS,
+                part,
+                problem.users,
+                users,
+                model(draw),
+                keys,
+                PosteriorMean.rank(settings));
+        sums = sums == null ? more : sums.plus(more);
+      }
+      return sums;
+    }
+
+    private FactorModel model(Draw draw) {
+      return FactorModel.create(
+          Kernel.best(), settings, draw.weights(), draw.meanUser(), Problem.FIELDS, false);
+    }
+
+    private void keep(Draw draw) {
+      Scorer scorer = new Scorer(settings, draw, problem.features);
+      double[][] scores = new double[Problem.USERS][Problem.ITEMS];
+      float[][] attention = new float[Problem.USERS][];
+      for (int i = 1; i < Problem.USERS; i++) {
+        int at = i * settings.stride();
+        scorer.user(problem.users.factors(), at);
+        attention[i] = model(draw).attention(problem.users.factors(), at);
+        for (int j = 0; j < Problem.ITEMS; j++) {
+          scores[i][j] = scorer.score(problem.users.factors(), at, problem.users.bias()[i], j);
+        }
+      }
+      this.scores.add(scores);
+      this.attention.add(attention);
+    }
+
+    double meanScore(int user, int item) {
+      return scores.stream().mapToDouble(s -> s[user][item]).average().orElseThrow();
+    }
+
+    double compactScore(int user, int item) {
+      Scorer scorer = new Scorer(settings, items, problem.features);
+      int at = user * users.width();
+      return scorer.score(users.factors(), at, users.bias()[user], item);
+    }
+  }
+
+  @Test
+  void withinItsRankTheMeanScoresAsTheMeanOfTheDraws() {
+    // Five draws of rank 3 are 15 columns; the mean keeps 16.
+    Chain chain = new Chain(3, 5, 1);
+    for (int i = 1; i < Problem.USERS; i++) {
+      for (int j = 0; j < Problem.ITEMS; j++) {
+        assertEquals(chain.meanScore(i, j), chain.compactScore(i, j), 2e-3, i + "," + j);
+      }
+    }
+  }
+
+  @Test
+  void beyondItsRankTheMeanLosesLittle() {
+    Chain chain = new Chain(8, 40, 1);
+    double error = 0;
+    double size = 0;
+    for (int i = 1; i < Problem.USERS; i++) {
+      for (int j = 0; j < Problem.ITEMS; j++) {
+        error += Math.pow(chain.meanScore(i, j) - chain.compactScore(i, j), 2);
+        size += Math.pow(chain.meanScore(i, j), 2);
+      }
+    }
+    assertTrue(error < 1e-4 * size, error + " of " + size);
+    assertEquals(40, chain.mean.draws());
+    assertEquals(chain.problem.features.rows() * 16, chain.items.factors().length);
+  }
+
+  @Test
+  void attentionHasItsMeanAndDeviationOverTheDraws() {
+    Chain chain = new Chain(3, 12, 1);
+    float[] deviation = chain.users.attentionDeviation();
+    for (int i = 1; i < Problem.USERS; i++) {
+      for (int l = 0; l < Problem.FIELDS; l++) {
+        int user = i;
+        int field = l;
+        double mean =
+            chain.attention.stream().mapToDouble(a -> a[user][field]).average().orElseThrow();
+        double variance =
+            chain.attention.stream().mapToDouble(a -> Math.pow(a[user][field] - mean, 2)).sum()
+                / 11;
+        int at = i * Problem.FIELDS + l;
+        assertEquals(mean, chain.users.attention()[at], 1e-5);
+        assertEquals(Math.sqrt(variance), deviation[at], 1e-5);
+      }
+    }
+  }
+
+  /** What the average user scores is the mean over users, of the mean over draws. */
+  @Test
+  void theAverageUserIsTheMeanOfTheUsers() {
+    Chain chain = new Chain(3, 4, 1);
+    Scorer scorer = new Scorer(chain.settings, chain.items, chain.problem.features);
+    for (int j = 0; j < Problem.ITEMS; j++) {
+      double expected = 0;
+      for (int i = 1; i < Problem.USERS; i++) {
+        expected += chain.meanScore(i, j) / (Problem.USERS - 1);
+      }
+      double actual = scorer.score(chain.items.averageUser(), 0, chain.items.averageUserBias(), j);
+      assertEquals(expected, actual, 2e-3);
+    }
+  }
+
+  @Test
+  void precisionsAreMeansOverTheDraws() {
+    Chain chain = new Chain(3, 9, 1);
+    double mean = chain.noise.stream().mapToDouble(n -> n).average().orElseThrow();
+    assertEquals(mean, chain.items.precisions().noise, 1e-5 * mean);
+    assertTrue(chain.noise.stream().distinct().count() > 4, "they are drawn");
+  }
+
+  @Test
+  void drawsThatAreKeptAreThere() {
+    Chain chain = new Chain(3, 5, 1);
+    assertEquals(2, chain.items.kept().size());
+    assertEquals(2, chain.users.kept().size());
+    Scorer scorer = new Scorer(chain.settings, chain.items.kept().get(1), chain.problem.features);
+    UserRows rows = chain.users.kept().get(1);
+    int at = 2 * chain.settings.stride();
+    scorer.user(rows.factors(), at);
+    assertEquals(chain.scores.get(3)[2][4], scorer.score(rows.factors(), at, rows.bias()[2], 4), 0);
+  }
+
+  @Test
+  void workersThatShareTheUsersFindTheSameMean() {
+    Chain one = new Chain(3, 6, 1);
+    Chain three = new Chain(3, 6, 3);
+    for (int i = 1; i < Problem.USERS; i++) {
+      for (int j = 0; j < Problem.ITEMS; j++) {
+        assertEquals(one.compactScore(i, j), three.compactScore(i, j), 1e-3);
+      }
+    }
+    assertArrayEquals(Floats.bits(one.users.attention()), Floats.bits(three.users.attention()));
+  }
+
+  @Test
+  void independentDrawsAreWorthTheirNumberAndSlowOnesLess() {
+    java.util.SplittableRandom random = new java.util.SplittableRandom(1);
+    Probes independent = new Probes(7);
+    Probes slow = new Probes(7);
+    double[] state = new double[7];
+    for (int t = 0; t < 400; t++) {
+      double[] fresh = random.doubles(7, -1, 1).toArray();
+      independent.add(fresh);
+      for (int q = 0; q < 7; q++) {
+        state[q] = 0.8 * state[q] + 0.6 * fresh[q];
+      }
+      slow.add(state.clone());
+    }
+    assertTrue(independent.effectiveDraws() > 300, "" + independent.effectiveDraws());
+    // An autoregression of .8 is worth (1 − .8)/(1 + .8) of its number: 44.
+    assertEquals(44, slow.effectiveDraws(), 15);
+  }
+}
