@@ -38,7 +38,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReadmeIT {
   private static final List<String> SMALL =
-      List.of("--set model.maxIter=2", "--set model.rank=8", "--set evaluate.fold=0");
+      List.of(
+          "--set model.burnIn=0",
+          "--set model.numSamples=2",
+          "--set model.thinning=1",
+          "--set model.rank=8",
+          "--set evaluate.fold=0");
   private static final String FEW_PARTITIONS =
       "--conf spark.sql.shuffle.partitions=4 --conf spark.ui.enabled=false";
 

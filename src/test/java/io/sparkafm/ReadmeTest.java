@@ -121,7 +121,9 @@ class ReadmeTest {
               .formatted(
                   param.name(),
                   type(param),
-                  defaultValue(estimator.getOrDefault(param)),
+                  estimator.isDefined(param)
+                      ? defaultValue(estimator.getOrDefault(param))
+                      : "unset",
                   param.doc()));
     }
     List<String> shown =

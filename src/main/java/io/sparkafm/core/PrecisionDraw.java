@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  * priors and forms as in Rendle, "Factorization Machines with libFM", ACM TIST 2012).
  *
  * <pre>
- *   λ  ~ Gamma(1 + N/2, r + Σ(θ − m)²/2)        a group's dimension of N rows; r = 1, for biases 0.1
+ *   λ  ~ Gamma(1 + N/2, r + Σ(θ − m)²/2)        a group's dimension of N rows; r = 2, for biases 0.1
  *   m  ~ N(Σu/(N + 1), 1/(λ(N + 1)))            of users, a dimension each
  *   τ  ~ Gamma(1 + N/2, 1 + Σ w·e²/2)           N ratings; the squared loss alone
  *   λ_W ~ v·Gamma(100 + k/2, 1 + v·ΣW²/2)       a field's row of W_a; v = Σ_h Var(u_h)
@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
  * weights can grow without bound where the scores do not see them.
  */
 final class PrecisionDraw {
+  private static final double RATE = 2;
   private static final double BIAS_RATE = 0.1;
 
   /** Shape and rate of the prior of the gate's input: a standard deviation of .1 between users. */
@@ -58,7 +59,7 @@ final class PrecisionDraw {
       mean += random.nextGaussian() / Math.sqrt(precisions.user[h] * (n + 1));
       double squares = sums.userSquare[h] - 2 * mean * sums.user[h] + n * mean * mean;
       parameters.userPriorMean[h] = (float) mean;
-      precisions.user[h] = (float) gamma(1 + n / 2, 1 + Math.max(squares, 0) / 2);
+      precisions.user[h] = (float) gamma(1 + n / 2, RATE + Math.max(squares, 0) / 2);
     }
     precisions.userBias = (float) gamma(1 + sums.users / 2.0, BIAS_RATE + sums.userBiasSquare / 2);
     double spread = spread(sums);
@@ -101,7 +102,7 @@ final class PrecisionDraw {
     }
     Precisions precisions = parameters.precisions;
     for (int h = 0; h < squares.length; h++) {
-      precisions.field[l * stride + h] = (float) gamma(1 + rows / 2.0, 1 + squares[h] / 2);
+      precisions.field[l * stride + h] = (float) gamma(1 + rows / 2.0, RATE + squares[h] / 2);
     }
     precisions.fieldBias[l] = (float) gamma(1 + rows / 2.0, BIAS_RATE + biasSquares / 2);
   }

@@ -245,7 +245,8 @@ final class AfmParamSet implements java.io.Serializable {
         new IntParam(
             parent,
             "patience",
-            "epochs without a better validation error after which training ends, ≥ " + "1",
+            "measurements without a better validation error after which training ends, ≥ 1: an "
+                + "epoch each for inference point, a draw each for posterior",
             ParamValidators.gtEq(1));
     intermediateStorageLevel =
         new Param<>(

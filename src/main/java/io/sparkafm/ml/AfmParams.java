@@ -350,7 +350,10 @@ public interface AfmParams extends AfmModelParams {
     return (Integer) getOrDefault(checkpointInterval());
   }
 
-  /** Epochs without a better validation error after which training ends, ≥ 1. */
+  /**
+   * Measurements without a better validation error after which training ends, ≥ 1: an epoch each
+   * for inference point, a draw each for posterior.
+   */
   default IntParam patience() {
     return trainingParams().patience;
   }

@@ -88,7 +88,7 @@ record Round(
               mean,
               FactorModel.create(Kernel.best(), settings, parameters, fields, false),
               block.keys(),
-              PosteriorMean.rank(settings));
+              PosteriorMean.rank());
     }
     return List.of(new BlockState(rows, mean, best, new BlockState.Result(changes, sums)))
         .iterator();

@@ -51,7 +51,7 @@ public record TrainingPlan(
     long userBytes = 4 * (stride + 1) * 4 + 64;
     long mean = 0;
     if (settings.samples()) {
-      int rank = PosteriorMean.rank(settings);
+      int rank = PosteriorMean.rank();
       long width = MeanUpdate.width(rank, settings.rank());
       changes += 8 * fields * width * width;
       // Before and after a merge.

@@ -86,7 +86,7 @@ class PosteriorMeanTest {
                 users,
                 model(draw),
                 keys,
-                PosteriorMean.rank(settings));
+                PosteriorMean.rank());
         sums = sums == null ? more : sums.plus(more);
       }
       return sums;
@@ -126,8 +126,8 @@ class PosteriorMeanTest {
 
   @Test
   void withinItsRankTheMeanScoresAsTheMeanOfTheDraws() {
-    // Five draws of rank 3 are 15 columns; the mean keeps 16.
-    Chain chain = new Chain(3, 5, 1);
+    // Ten draws of rank 3 are 30 columns; the mean keeps 32.
+    Chain chain = new Chain(3, 10, 1);
     for (int i = 1; i < Problem.USERS; i++) {
       for (int j = 0; j < Problem.ITEMS; j++) {
         assertEquals(chain.meanScore(i, j), chain.compactScore(i, j), 2e-3, i + "," + j);
@@ -148,7 +148,7 @@ class PosteriorMeanTest {
     }
     assertTrue(error < 1e-4 * size, error + " of " + size);
     assertEquals(40, chain.mean.draws());
-    assertEquals(chain.problem.features.rows() * 16, chain.items.factors().length);
+    assertEquals(chain.problem.features.rows() * 32, chain.items.factors().length);
   }
 
   @Test

@@ -28,6 +28,7 @@ class PrecisionDrawTest {
   void precisionsHaveTheMomentsOfTheirConditionals() {
     double[] noise = new double[2];
     double[] bias = new double[2];
+    double[] user = new double[2];
     double[] mean = new double[2];
     for (int epoch = 0; epoch < DRAWS; epoch++) {
       Parameters parameters = problem.parameters.copy();
@@ -35,10 +36,13 @@ class PrecisionDrawTest {
           .draw(parameters, sums());
       add(noise, parameters.precisions.noise);
       add(bias, parameters.precisions.userBias);
+      add(user, parameters.precisions.user[1]);
       add(mean, parameters.userPriorMean[1]);
     }
     assertMoments(26.0 / 11, 26.0 / 121, noise);
     assertMoments(16 / 3.1, 16 / (3.1 * 3.1), bias);
+    // Σ(u − m)² = 12 − 18m + 30m² is 9.3 at m = .3, and a little more as m is drawn.
+    assertEquals(16 / (2 + 9.3 / 2), user[0], 0.3);
     // N(Σu/(n + 1), 1/(λ(n + 1))), λ as it was before.
     double precision = problem.parameters.precisions.user[1] * 31;
     assertMoments(9.0 / 31, 1 / precision, mean);

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
  * {@code ml-100k/}.
  */
 class BlockCountIT {
-  private static final List<Integer> BLOCKS = List.of(1, 2, 8, 32);
+  private static final List<Integer> BLOCKS = List.of(1, 2, 8, 32, 128);
 
   @Test
-  void blocksFrom1To32AgreeOnMovieLens100K() {
+  void blocksFrom1To128AgreeOnMovieLens100K() {
     Path data = Path.of(System.getProperty("afm.data", "data"), "ml-100k");
     assumeTrue(
         Files.isDirectory(data),

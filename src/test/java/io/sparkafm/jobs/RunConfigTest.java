@@ -26,7 +26,11 @@ class RunConfigTest {
     "ml-1m, genre",
     "ml-1m-six-fields, genre year director writer actor country",
     "ml-latest-small, genre period",
-    "ml-latest-small-four-fields, genre period director country"
+    "ml-latest-small-four-fields, genre period director country",
+    "point/amazon, brand category view",
+    "point/ml-100k, genre",
+    "point/ml-1m, genre",
+    "point/ml-latest-small, genre period"
   })
   void shippedConfigurationsLoad(String name, String fields) {
     RunConfig config = load("conf/" + name + ".conf", "data.root=/elsewhere");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkafm.core.Inference;
 import io.sparkafm.core.InteractionKind;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -36,7 +37,15 @@ class DeterminismTest {
     synchronous.rounds = 2;
     synchronous.epochs = 5;
     synchronous.synchronous = true;
-    return List.of(attention, mlp, synchronous);
+    PlantedTraining posterior = new PlantedTraining();
+    posterior.inference = Inference.POSTERIOR;
+    posterior.stepScale = 1.2f;
+    posterior.blocks = 5;
+    posterior.rounds = 2;
+    posterior.epochs = 14;
+    posterior.keptSamples = 2;
+    posterior.validated = true;
+    return List.of(attention, mlp, synchronous, posterior);
   }
 
   /** Runs the trainings with one thread, and writes their bits to the files that are named. */
