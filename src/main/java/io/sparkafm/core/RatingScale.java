@@ -12,8 +12,10 @@ import java.io.Serializable;
  * @param deviation standard deviation of the ratings; 1 for the logistic loss
  * @param min least training rating
  * @param max largest training rating
+ * @param mean of the training ratings
  */
-public record RatingScale(Loss loss, double centre, double deviation, double min, double max)
+public record RatingScale(
+    Loss loss, double centre, double deviation, double min, double max, double mean)
     implements Serializable {
 
   /** The scale of training ratings with these moments. */
@@ -21,11 +23,16 @@ public record RatingScale(Loss loss, double centre, double deviation, double min
       Loss loss, boolean globalMean, double mean, double deviation, double min, double max) {
     if (loss == Loss.LOGISTIC) {
       double p = Math.min(Math.max(mean, 1e-6), 1 - 1e-6);
-      return new RatingScale(loss, globalMean ? StrictMath.log(p / (1 - p)) : 0, 1, 0, 1);
+      return new RatingScale(loss, globalMean ? StrictMath.log(p / (1 - p)) : 0, 1, 0, 1, p);
     }
     // Constant ratings have no scale of their own.
     return new RatingScale(
-        loss, globalMean ? mean : 0, deviation > 1e-9 * Math.abs(mean) ? deviation : 1, min, max);
+        loss,
+        globalMean ? mean : 0,
+        deviation > 1e-9 * Math.abs(mean) ? deviation : 1,
+        min,
+        max,
+        mean);
   }
 
   /** A rating as the model sees it. */

@@ -101,7 +101,9 @@ public final class FieldVocabulary implements Serializable {
       int r = row(entry.getString(0));
       double w = (entry.getDouble(1) - center) / scale;
       // Zeros of a vector say nothing; a continuous value at the mean is still a value.
-      if (r >= 0 && (w != 0 || kind != FieldKind.DENSE_VECTOR)) {
+      // A number beyond a float's range would make predictions infinite: it counts as missing.
+      boolean usable = r >= 0 && Math.abs(w) <= Float.MAX_VALUE;
+      if (usable && (w != 0 || kind != FieldKind.DENSE_VECTOR)) {
         row[known] = r;
         weight[known++] = w;
         sum += Math.abs(w);

@@ -124,7 +124,10 @@ public record RatingColumns(
     return new FeatureColumn(feature.name(), kind);
   }
 
-  private static void requireId(StructType schema, String name, String role) {
+  /**
+   * @throws IllegalArgumentException for a missing column, or a type that holds no ids
+   */
+  public static void requireId(StructType schema, String name, String role) {
     // Not double: its NaN and its rounding of large ids make it no id.
     require(
         schema,

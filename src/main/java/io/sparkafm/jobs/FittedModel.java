@@ -144,7 +144,8 @@ final class FittedModel {
         .put("noisePrecision", summary.noisePrecision())
         .put("userPrecision", summary.userPrecision())
         .put("fieldPrecision", summary.fieldPrecision())
-        .put("attentionPrecision", summary.attentionPrecision());
+        .put("attentionPrecision", summary.attentionPrecision())
+        .put("attentionGain", summary.attentionGain().orElse(null));
   }
 
   private static void set(AfmEstimator estimator, String name, Config values) {

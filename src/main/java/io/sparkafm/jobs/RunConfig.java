@@ -38,7 +38,16 @@ record RunConfig(
 
   /** Names that the joined dataset needs for itself. */
   private static final Set<String> RESERVED =
-      Set.of("user", "item", "rating", "weight", "timestamp", "validation", "prediction");
+      Set.of(
+          "user",
+          "item",
+          "rating",
+          "weight",
+          "timestamp",
+          "validation",
+          "prediction",
+          "predictionStd",
+          "predictionSource");
 
   /**
    * How accuracy is measured.
@@ -175,6 +184,11 @@ record RunConfig(
         throw new UsageException("--set " + setting + " has no value: write --set key=value");
       }
       String key = setting.substring(0, equals).trim();
+      if (key.matches(".*\\.\\d+(\\..*)?")) {
+        throw new UsageException(
+            "--set %s: an element of a list cannot be set alone; set the list, --set '%s=[…]'"
+                .formatted(setting, key.replaceFirst("\\.\\d+.*", "")));
+      }
       result = result.withValue(key, value(key, setting.substring(equals + 1).trim()));
     }
     return result;

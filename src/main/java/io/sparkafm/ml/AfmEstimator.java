@@ -1,6 +1,7 @@
 package io.sparkafm.ml;
 
 import io.sparkafm.core.Settings;
+import io.sparkafm.data.Columns;
 import io.sparkafm.data.DuplicatePolicy;
 import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.data.RatingBlocks;
@@ -80,6 +81,21 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
   @SuppressWarnings("unchecked")
   public AfmModel fit(Dataset<?> dataset) {
     Dataset<Row> ratings = (Dataset<Row>) dataset;
+    AfmModel model = learn(ratings);
+    if (!getCompareUniform() || !getLearnAttention() || getValidationIndicatorCol().isEmpty()) {
+      return model;
+    }
+    AfmModel uniform =
+        copy(ParamMap.empty()).setLearnAttention(false).setCompareUniform(false).learn(ratings);
+    RatingColumns columns = new ResolvedParams(this).columns();
+    AttentionGain gain =
+        AttentionGain.of(
+            model, uniform, ratings.filter(Columns.named(getValidationIndicatorCol())), columns);
+    LOG.info("On this data {}", gain);
+    return model.withSummary(model.summary().withAttentionGain(gain));
+  }
+
+  private AfmModel learn(Dataset<Row> ratings) {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(ratings.sparkSession().sparkContext());
     DuplicatePolicy duplicates = DuplicatePolicy.ofParamName(getDuplicates());
@@ -106,6 +122,11 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
               Arrays.stream(ratingBlocks.sizes()).max().orElse(0),
               columns.weight() != null,
               columns.validationIndicator() != null && totals.validationRatings() > 0);
+      if (columns.validationIndicator() != null && !data.validated()) {
+        LOG.warn(
+            "Column '{}' holds out no rating, so training does not stop early: mark some as true",
+            columns.validationIndicator());
+      }
       Settings settings = params.settings();
       TrainingOptions options = params.options(settings, storageLevel);
       TrainingPlan plan = TrainingPlan.of(data, settings, options, getNumBlocks());
@@ -376,6 +397,12 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
   /** Sets {@link #centredAttention}. */
   public AfmEstimator setCentredAttention(boolean value) {
     set(centredAttention(), value);
+    return this;
+  }
+
+  /** Sets {@link #compareUniform}. */
+  public AfmEstimator setCompareUniform(boolean value) {
+    set(compareUniform(), value);
     return this;
   }
 

@@ -14,6 +14,7 @@ import io.sparkafm.core.Settings;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.ItemCatalog;
+import io.sparkafm.data.RatingColumns;
 import io.sparkafm.data.RatingTotals;
 import io.sparkafm.train.Training;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -31,6 +33,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -57,6 +60,16 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
   private final transient Dataset<Row> users;
   private final AfmTrainingSummary summary;
   private transient volatile Broadcast<AfmModelData> broadcast;
+
+  /** A model without content, as Spark's loaders want one; {@link #load} gives a real one. */
+  public AfmModel() {
+    this(Identifiable.randomUID("afm"));
+  }
+
+  /** See {@link #AfmModel()}. */
+  public AfmModel(String uid) {
+    this(uid, null, null, null);
+  }
 
   AfmModel(String uid, AfmModelData data, Dataset<Row> users, AfmTrainingSummary summary) {
     this.uid = uid;
@@ -88,7 +101,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
       items += catalog.count(j) > 0 ? 1 : 0;
     }
     AfmTrainingSummary summary =
-        new AfmTrainingSummary(training.history(), totals.ratings(), totals.users(), items);
+        new AfmTrainingSummary(training.history(), totals.ratings(), totals.users(), items, null);
     return new AfmModel(uid, model, users, summary);
   }
 
@@ -103,11 +116,16 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
   }
 
   AfmModelData data() {
+    if (data == null) {
+      throw new IllegalStateException(
+          "AfmModel %s holds nothing: fit an AfmEstimator, or use AfmModel.load".formatted(uid));
+    }
     return data;
   }
 
-  /** user, ratings, bias, factors, attention, influence: as it is saved. */
+  /** user, ratings, bias, factors, attention, influence, draws: as it is saved. */
   Dataset<Row> users() {
+    data();
     return users;
   }
 
@@ -122,21 +140,22 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     Dataset<Row> pairs = (Dataset<Row>) dataset;
     StructType output = outputSchema(this, pairs.schema(), deviates());
     Broadcast<AfmModelData> model = broadcast();
-    DataType idType = users.schema().apply("user").dataType();
+    DataType idType = users().schema().apply("user").dataType();
     Dataset<Row> known =
-        users.select(
-            col("user").as(USER),
-            col("factors").as(FACTORS),
-            col("bias").as(BIAS),
-            col("attention").as(ATTENTION),
-            col("draws").as(DRAWS));
+        users()
+            .select(
+                col("user").as(USER),
+                col("factors").as(FACTORS),
+                col("bias").as(BIAS),
+                col("attention").as(ATTENTION),
+                col("draws").as(DRAWS));
     Column index =
         udf(new ItemIndex(model), DataTypes.IntegerType)
-            .apply(quoted(getItemCol()).try_cast(data.catalog().idType()));
+            .apply(id(pairs.schema(), getItemCol(), data().catalog().idType()));
     Column bags = bags(pairs.schema());
     Dataset<Row> joined =
         pairs
-            .join(known, quoted(getUserCol()).try_cast(idType).equalTo(col(USER)), "left")
+            .join(known, id(pairs.schema(), getUserCol(), idType).equalTo(col(USER)), "left")
             .withColumn(INDEX, index)
             // Only an item that was not in training is predicted from the features in the input.
             .withColumn(BAGS, when(col(INDEX).isNull(), bags));
@@ -170,14 +189,33 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
         java.util.Arrays.stream(output.fieldNames()).map(AfmModel::quoted).toArray(Column[]::new));
   }
 
+  /**
+   * An id in the model's type, null where it has no equal there: a decimal 1.5 is no user 1.
+   *
+   * @throws IllegalArgumentException for a type that holds no ids
+   */
+  private static Column id(StructType schema, String column, DataType type) {
+    DataType given = schema.apply(column).dataType();
+    RatingColumns.requireId(schema, column, "Id column");
+    if (given.equals(type)) {
+      return quoted(column);
+    }
+    Column cast = quoted(column).try_cast(type);
+    return given instanceof NumericType
+        ? when(cast.try_cast(given).equalTo(quoted(column)), cast)
+        : cast;
+  }
+
   private static Column quoted(String column) {
     return col("`" + column.replace("`", "``") + "`");
   }
 
   private Column attentionMap() {
     Column[] names =
-        data.fieldNames().stream().map(org.apache.spark.sql.functions::lit).toArray(Column[]::new);
-    Column average = lit(data.items().averageAttention());
+        data().fieldNames().stream()
+            .map(org.apache.spark.sql.functions::lit)
+            .toArray(Column[]::new);
+    Column average = lit(data().items().averageAttention());
     return map_from_arrays(array(names), coalesce(col(ATTENTION), average));
   }
 
@@ -188,8 +226,16 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
   private Column bags(StructType schema) {
     List<Column> bags = new ArrayList<>();
     Column none = array().cast("array<struct<value: string, weight: double>>");
-    for (FieldVocabulary field : data.catalog().fields()) {
+    for (FieldVocabulary field : data().catalog().fields()) {
       boolean given = List.of(schema.fieldNames()).contains(field.name());
+      if (given && !field.kind().accepts(schema.apply(field.name()).dataType())) {
+        throw new IllegalArgumentException(
+            "Feature column '%s' is of type %s, which cannot be %s: cast it as it was in training"
+                .formatted(
+                    field.name(),
+                    schema.apply(field.name()).dataType().sql(),
+                    field.kind().configName()));
+      }
       bags.add(
           given
               ? new FeatureColumn(field.name(), field.kind())
@@ -204,7 +250,8 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
   private synchronized Broadcast<AfmModelData> broadcast() {
     if (broadcast == null) {
       broadcast =
-          JavaSparkContext.fromSparkContext(users.sparkSession().sparkContext()).broadcast(data);
+          JavaSparkContext.fromSparkContext(users().sparkSession().sparkContext())
+              .broadcast(data());
     }
     return broadcast;
   }
@@ -216,7 +263,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
 
   /** Whether predictions have a standard deviation. */
   private boolean deviates() {
-    return data.items().kept().size() > 1;
+    return data().items().kept().size() > 1;
   }
 
   /**
@@ -266,10 +313,10 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    */
   public Dataset<Row> attention() {
     String names =
-        data.fieldNames().stream()
+        data().fieldNames().stream()
             .map(name -> "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'")
             .collect(java.util.stream.Collectors.joining(", ", "array(", ")"));
-    return users
+    return users()
         .select(
             col("user"),
             col("ratings"),
@@ -293,23 +340,23 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    * item's value in {@link #itemFactors} or {@link #featureFactors}.
    */
   public Dataset<Row> userFactors() {
-    int rank = data.items().rank();
+    int rank = data().items().rank();
     String vectors =
         "transform(sequence(0, %d), l -> slice(factors, l * %d + 1, %d))"
-            .formatted(data.userVectors() - 1, rank, rank);
-    return users.select(col("user"), expr(vectors).as("factors"), col("bias"), col("ratings"));
+            .formatted(data().userVectors() - 1, rank, rank);
+    return users().select(col("user"), expr(vectors).as("factors"), col("bias"), col("ratings"));
   }
 
   /** item, factors x_j0, bias, ratings. */
   public Dataset<Row> itemFactors() {
-    return ModelTables.items(users.sparkSession(), data)
+    return ModelTables.items(users().sparkSession(), data())
         .filter("ratings > 0")
         .select("item", "factors", "bias", "ratings");
   }
 
   /** field, value as a string, factors x_jl of the value, bias. */
   public Dataset<Row> featureFactors() {
-    return ModelTables.values(users.sparkSession(), data)
+    return ModelTables.values(users().sparkSession(), data())
         .select("field", "value", "factors", "bias");
   }
 
@@ -318,7 +365,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    * posterior was sampled.
    */
   public Dataset<Row> attentionWeights() {
-    return ModelTables.attentionWeights(users.sparkSession(), data);
+    return ModelTables.attentionWeights(users().sparkSession(), data());
   }
 
   /** How the training went. */
@@ -366,6 +413,12 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     return this;
   }
 
+  /** The same model with another summary. */
+  AfmModel withSummary(AfmTrainingSummary other) {
+    AfmModel model = copyValues(new AfmModel(uid, data(), users(), other), ParamMap.empty());
+    return model.setParent(parent());
+  }
+
   @Override
   public AfmModel copy(ParamMap extra) {
     AfmModel copied = copyValues(new AfmModel(uid, data, users, summary), extra);
@@ -387,7 +440,10 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
 
   @Override
   public String toString() {
-    return "AfmModel: uid=%s, rank=%d, items=%d, fields=%s"
-        .formatted(uid, data.settings().rank(), data.catalog().items(), data.fieldNames());
+    return data == null
+        ? "AfmModel: uid=" + uid
+        : "AfmModel: uid=%s, rank=%d, items=%d, fields=%s"
+            .formatted(
+                uid, data().settings().rank(), data().catalog().items(), data().fieldNames());
   }
 }

@@ -46,6 +46,7 @@ final class AfmParamSet implements java.io.Serializable {
   final IntParam hiddenSize;
   final Param<String> loss;
   final BooleanParam learnAttention;
+  final BooleanParam compareUniform;
   final BooleanParam centredAttention;
   final BooleanParam fitIntercept;
   final BooleanParam fitUserBias;
@@ -230,6 +231,12 @@ final class AfmParamSet implements java.io.Serializable {
             "centredAttention",
             "whether the gate is centred on the mean user; false is the paper's Eq. "
                 + "2 to the letter");
+    compareUniform =
+        new BooleanParam(
+            parent,
+            "compareUniform",
+            "whether to train a second model, with uniform attention, and report what learned "
+                + "attention gains over it on the held-out ratings");
     fitIntercept = new BooleanParam(parent, "fitIntercept", "whether there is a global mean");
     fitUserBias = new BooleanParam(parent, "fitUserBias", "whether users have biases");
     fitItemBias = new BooleanParam(parent, "fitItemBias", "whether items have biases");
@@ -282,6 +289,7 @@ final class AfmParamSet implements java.io.Serializable {
     parent.setDefault(loss, "squared");
     parent.setDefault(learnAttention, true);
     parent.setDefault(centredAttention, true);
+    parent.setDefault(compareUniform, false);
     parent.setDefault(fitIntercept, true);
     parent.setDefault(fitUserBias, true);
     parent.setDefault(fitItemBias, true);

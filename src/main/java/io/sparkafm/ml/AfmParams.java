@@ -305,6 +305,18 @@ public interface AfmParams extends AfmModelParams {
     return (Boolean) getOrDefault(centredAttention());
   }
 
+  /**
+   * Whether to train a second model, with uniform attention, and report what learned attention
+   * gains over it on the held-out ratings: {@link AfmTrainingSummary#attentionGain}.
+   */
+  default BooleanParam compareUniform() {
+    return trainingParams().compareUniform;
+  }
+
+  default boolean getCompareUniform() {
+    return (Boolean) getOrDefault(compareUniform());
+  }
+
   /** Whether there is a global mean. */
   default BooleanParam fitIntercept() {
     return trainingParams().fitIntercept;

@@ -2,6 +2,7 @@ package io.sparkafm.ml;
 
 import io.sparkafm.train.TrainingHistory;
 import java.io.Serializable;
+import java.util.Optional;
 
 /** How a training went; one entry an epoch in each history. */
 public final class AfmTrainingSummary implements Serializable {
@@ -11,12 +12,15 @@ public final class AfmTrainingSummary implements Serializable {
   private final long ratings;
   private final long users;
   private final long items;
+  private final AttentionGain attentionGain;
 
-  AfmTrainingSummary(TrainingHistory history, long ratings, long users, long items) {
+  AfmTrainingSummary(
+      TrainingHistory history, long ratings, long users, long items, AttentionGain attentionGain) {
     this.history = history;
     this.ratings = ratings;
     this.users = users;
     this.items = items;
+    this.attentionGain = attentionGain;
   }
 
   /** Minus the log posterior a rating, up to a constant, of residuals as the epoch met them. */
@@ -102,6 +106,18 @@ public final class AfmTrainingSummary implements Serializable {
   /** Number of items with training ratings. */
   public long numItems() {
     return items;
+  }
+
+  /**
+   * What learned attention gains over uniform attention on the held-out ratings, with its interval;
+   * empty where it was not asked for ({@link AfmParams#compareUniform}).
+   */
+  public Optional<AttentionGain> attentionGain() {
+    return Optional.ofNullable(attentionGain);
+  }
+
+  AfmTrainingSummary withAttentionGain(AttentionGain gain) {
+    return new AfmTrainingSummary(history, ratings, users, items, gain);
   }
 
   TrainingHistory history() {

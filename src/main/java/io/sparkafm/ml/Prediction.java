@@ -54,7 +54,7 @@ final class Prediction implements UDF4<Seq<Float>, Float, Integer, Seq<Seq<Row>>
     }
     KnownValues values = KnownValues.of(data, bags);
     if (factors == null && values.rows.length == 0) {
-      return data.scale().prediction(0, clip);
+      return data.scale().mean();
     }
     scorer.user(u, 0);
     float score = scorer.score(u, 0, bias, values.rows, values.fields, values.weights);

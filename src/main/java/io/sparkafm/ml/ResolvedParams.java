@@ -205,13 +205,18 @@ final class ResolvedParams {
     noEffect(
         warnings,
         params.centredAttention(),
-        params.getLearnAttention(),
-        "where learnAttention is false");
+        params.getLearnAttention() && fields,
+        fields ? "where learnAttention is false" : "without featureCols");
     noEffect(
         warnings,
         params.attentionRegParam(),
         params.getLearnAttention() || mlp,
         "where learnAttention is false");
+    noEffect(
+        warnings,
+        params.compareUniform(),
+        !params.getCompareUniform() || validated && fields && params.getLearnAttention(),
+        "without learned attention and validationIndicatorCol");
     noEffect(warnings, params.learnAttention(), fields, "without featureCols");
     noEffect(warnings, params.fieldsRegParam(), fields, "without featureCols");
     noEffect(warnings, params.fitFieldBias(), fields, "without featureCols");

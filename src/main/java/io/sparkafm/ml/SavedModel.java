@@ -25,7 +25,8 @@ record SavedModel(
     int bestEpoch,
     long ratings,
     long users,
-    long items) {
+    long items,
+    AttentionGain attentionGain) {
   static final int VERSION = 1;
 
   /** A {@link io.sparkafm.data.FieldVocabulary} without its values. */
@@ -63,10 +64,12 @@ record SavedModel(
         summary.history().bestEpoch(),
         summary.numRatings(),
         summary.numUsers(),
-        summary.numItems());
+        summary.numItems(),
+        summary.attentionGain().orElse(null));
   }
 
   AfmTrainingSummary summary() {
-    return new AfmTrainingSummary(new TrainingHistory(epochs, bestEpoch), ratings, users, items);
+    return new AfmTrainingSummary(
+        new TrainingHistory(epochs, bestEpoch), ratings, users, items, attentionGain);
   }
 }

@@ -98,7 +98,7 @@ class LearningTest {
       keys[i] = i;
     }
     UserRows users = UserRows.initial(block, keys, settings);
-    RatingScale scale = new RatingScale(loss, 0, 1, -9, 9);
+    RatingScale scale = new RatingScale(loss, 0, 1, -9, 9, 0);
     return new Problem(settings, features, parameters, block, users, scale);
   }
 

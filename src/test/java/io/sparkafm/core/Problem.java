@@ -149,9 +149,9 @@ final class Problem {
     UserRows users = new UserRows(new float[block.users() * stride], new float[block.users()]);
     fill(random, sd, users.factors(), stride, k, stride, users.factors().length);
     fill(random, 0.3, users.bias(), 1, 1, 1, users.bias().length);
-    RatingScale scale = new RatingScale(shape.loss(), 0, 1, -9, 9);
+    RatingScale scale = new RatingScale(shape.loss(), 0, 1, -9, 9, 0);
     if (shape.loss() == Loss.LOGISTIC) {
-      scale = new RatingScale(shape.loss(), 0.3, 1, 0, 1);
+      scale = new RatingScale(shape.loss(), 0.3, 1, 0, 1, 0.57);
     }
     return new Problem(settings, features, parameters, block, users, scale);
   }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -36,6 +37,17 @@ class AfmClusterIT {
 
   private final List<Process> daemons = new ArrayList<>();
   private String master;
+
+  private static final List<String> QUICK =
+      Stream.of(
+              "model.rank=4",
+              "model.burnIn=2",
+              "model.numSamples=3",
+              "model.thinning=2",
+              "model.keptSamples=2",
+              "output.predictions=true")
+          .flatMap(setting -> Stream.of("--set", setting))
+          .toList();
 
   @BeforeEach
   void startCluster() throws Exception {
@@ -72,19 +84,21 @@ class AfmClusterIT {
   @Test
   void twoExecutorsTrainTheSameModelAsOneThread() throws Exception {
     Path cluster = folder.resolve("result of the cluster");
-    train(
-        "cluster",
-        cluster,
-        "--master",
-        master,
-        "--total-executor-cores",
-        "2",
-        "--executor-cores",
-        "1",
-        "--executor-memory",
-        "1g");
+    // By the example that the README names.
+    List<String> example =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "MASTER=" + master,
+                "OUT=" + cluster,
+                "CORES=2",
+                "EXECUTOR_CORES=1",
+                "EXECUTOR_MEMORY=1g",
+                HOME.resolve("submit/examples/standalone.sh").toString()));
+    example.addAll(QUICK);
+    run("cluster", example.toArray(new String[0]));
     Path local = folder.resolve("result of one thread");
-    train("local", local, "--master", "local[1]");
+    trainHere(local);
 
     JsonNode metrics = new ObjectMapper().readTree(cluster.resolve("metrics.json").toFile());
     assertEquals("train", metrics.get("command").asText());
@@ -109,34 +123,17 @@ class AfmClusterIT {
     }
   }
 
-  private void train(String name, Path out, String... submit) throws Exception {
+  private void trainHere(Path out) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
                 HOME.resolve("submit/afm").toString(),
                 "train",
-                HOME.resolve("conf/ml-latest-small.conf").toString(),
-                "--set",
-                "model.rank=4",
-                "--set",
-                "model.burnIn=2",
-                "--set",
-                "model.numSamples=3",
-                "--set",
-                "model.thinning=2",
-                "--set",
-                "model.keptSamples=2",
-                "--set",
-                "model.roundsPerEpoch=2",
-                "--set",
-                "output.predictions=true",
-                "--out",
-                out.toString(),
-                "--",
-                "--driver-memory",
-                "1g"));
-    command.addAll(List.of(submit));
-    run(name, command.toArray(new String[0]));
+                HOME.resolve("conf/ml-latest-small.conf").toString()));
+    command.addAll(QUICK);
+    command.addAll(
+        List.of("--out", out.toString(), "--", "--driver-memory", "1g", "--master", "local[1]"));
+    run("local", command.toArray(new String[0]));
   }
 
   private void daemon(String type, Object... arguments) throws IOException {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -42,7 +43,7 @@ class PosteriorModelTest {
   }
 
   private static AfmModel model() {
-    return Holder.MODEL.copy(org.apache.spark.ml.param.ParamMap.empty());
+    return Holder.MODEL.copy(ParamMap.empty());
   }
 
   @Test
@@ -135,6 +136,28 @@ class PosteriorModelTest {
   }
 
   @Test
+  void whatAttentionGainsIsReportedWithItsInterval(@TempDir Path folder) throws IOException {
+    Dataset<Row> ratings =
+        TrainedAfm.ratings()
+            .withColumn("heldOut", pmod(xxhash64(col("user"), col("item")), lit(5)).equalTo(0));
+    AfmEstimator estimator = estimator().setValidationIndicatorCol("heldOut").setPatience(100);
+    AfmModel model = estimator.copy(ParamMap.empty()).setCompareUniform(true).fit(ratings);
+    AttentionGain gain = model.summary().attentionGain().orElseThrow();
+    RegressionEvaluator rmse = new RegressionEvaluator().setLabelCol("rating");
+    Dataset<Row> test = ratings.filter("heldOut");
+    assertEquals(rmse.evaluate(model.transform(test)), gain.learnedRmse(), 1e-6);
+    AfmModel uniform = estimator.copy(ParamMap.empty()).setLearnAttention(false).fit(ratings);
+    assertEquals(rmse.evaluate(uniform.transform(test)), gain.uniformRmse(), 1e-6);
+    assertEquals(gain.uniformRmse() - gain.learnedRmse(), gain.gain(), 1e-9);
+    assertTrue(gain.low() < gain.gain() && gain.gain() < gain.high(), gain.toString());
+    assertTrue(gain.low() > 0, "attention was planted: " + gain);
+    model.save(folder.resolve("model").toString());
+    AfmModel loaded = AfmModel.load(folder.resolve("model").toString());
+    assertEquals(gain, loaded.summary().attentionGain().orElseThrow());
+    assertTrue(uniform.summary().attentionGain().isEmpty());
+  }
+
+  @Test
   void theMlpIsAPointEstimateAndSaysSo() {
     try (LogCapture log = new LogCapture(AfmEstimator.class)) {
       AfmModel model =
@@ -168,7 +191,7 @@ class PosteriorModelTest {
   }
 
   @Test
-  void nothingIsTunedAndHeldOutRatingsArePredictedBetterThanByThePointEstimate() {
+  void withDefaultsItPredictsHeldOutRatingsBetterThanThePointEstimate() {
     Dataset<Row> ratings =
         TrainedAfm.ratings()
             .withColumn("heldOut", pmod(xxhash64(col("user"), col("item")), lit(5)).equalTo(0));
@@ -176,7 +199,8 @@ class PosteriorModelTest {
     Dataset<Row> train = ratings.filter("not heldOut");
     Dataset<Row> test = ratings.filter("heldOut");
     double posterior = rmse.evaluate(estimator().setNumSamples(50).fit(train).transform(test));
-    double point = rmse.evaluate(TrainedAfm.estimator().fit(train).transform(test));
+    double point =
+        rmse.evaluate(estimator().setInference("point").setMaxIter(60).fit(train).transform(test));
     assertTrue(posterior < point, posterior + ", point estimate " + point);
   }
 
