@@ -1,0 +1,126 @@
+package io.sparkafm.jobs;
+
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkafm.LocalSpark;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What is learned of ratings that {@code generate} drew, against their true attention. */
+class PlantedAttentionIT {
+  @TempDir private Path folder;
+
+  private Path planted(String... options) {
+    Path out = folder.resolve("planted");
+    List<String> command = new ArrayList<>(List.of("--out", out.toString()));
+    command.addAll(List.of(options));
+    assertEquals(0, new CommandLine(new GenerateCommand()).execute(command.toArray(new String[0])));
+    return out;
+  }
+
+  private static Training train(Path planted, String... settings) {
+    RunConfig config =
+        RunConfig.load(planted.resolve("planted.conf").toString(), List.of(settings));
+    Dataset<Row> ratings = FeatureTables.readJoined(LocalSpark.session(), config).cache();
+    return Training.split(config, ratings, Folds.fold(5, 1).equalTo(0));
+  }
+
+  /** Learned and true attention, a list of pairs for each user. */
+  private static Map<Object, List<double[]>> pairs(Path planted, Training training) {
+    Dataset<Row> truth =
+        LocalSpark.session()
+            .read()
+            .option("header", true)
+            .csv(planted.resolve("attention.csv").toString())
+            .select(col("user"), col("field"), col("attention").cast("double").as("truth"));
+    Map<Object, List<double[]>> users = new LinkedHashMap<>();
+    for (Row row :
+        training
+            .model()
+            .attention()
+            .withColumn("user", col("user").cast("string"))
+            .join(truth, new String[] {"user", "field"})
+            .collectAsList()) {
+      double[] pair = {row.<Float>getAs("attention"), row.<Double>getAs("truth")};
+      users.computeIfAbsent(row.get(0), user -> new ArrayList<>()).add(pair);
+    }
+    return users;
+  }
+
+  @Test
+  void plantedAttentionIsFound() {
+    Path planted = planted();
+    Training training = train(planted);
+    Map<Object, List<double[]>> users = pairs(planted, training);
+    assertEquals(2000, users.size());
+    List<double[]> all = users.values().stream().flatMap(List::stream).toList();
+    assertEquals(2000 * 6, all.size());
+    double overall = spearman(all);
+    double within =
+        users.values().stream().mapToDouble(PlantedAttentionIT::spearman).average().orElseThrow();
+    double uniform = train(planted, "model.learnAttention=false").accuracy().rmse();
+    double rmse = training.accuracy().rmse();
+    // Half a star of noise, and the rounding to half stars.
+    double noise = 0.52;
+    double closed = (uniform - rmse) / (uniform - noise);
+    System.out.printf(
+        "Planted attention: Spearman %.3f, within users %.3f; RMSE %.4f, uniform %.4f, of the gap %.2f%n",
+        overall, within, rmse, uniform, closed);
+    assertTrue(overall >= 0.93, "Spearman " + overall);
+    assertTrue(within >= 0.85, "within users " + within);
+    assertTrue(closed >= 0.78, "of the gap " + closed);
+  }
+
+  @Test
+  void whereUsersDoNotDifferAttentionIsUniform() {
+    Path planted = planted("--gate-deviation", "0");
+    Training training = train(planted);
+    double farthest =
+        training
+            .model()
+            .attention()
+            .agg(max(abs(col("attention").minus(1 / 6.0))))
+            .first()
+            .getDouble(0);
+    System.out.printf("Planted without differences: attention within %.4f of uniform%n", farthest);
+    assertTrue(farthest <= 0.02, "attention is " + farthest + " from uniform");
+  }
+
+  private static double spearman(List<double[]> pairs) {
+    double[] a = ranks(pairs.stream().mapToDouble(p -> p[0]).toArray());
+    double[] b = ranks(pairs.stream().mapToDouble(p -> p[1]).toArray());
+    double mean = (a.length - 1) / 2.0;
+    double ab = 0;
+    double aa = 0;
+    for (int i = 0; i < a.length; i++) {
+      ab += (a[i] - mean) * (b[i] - mean);
+      aa += (a[i] - mean) * (a[i] - mean);
+    }
+    return ab / aa;
+  }
+
+  private static double[] ranks(double[] values) {
+    Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
+    Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
+    double[] ranks = new double[values.length];
+    for (int i = 0; i < order.length; i++) {
+      ranks[order[i]] = i;
+    }
+    return ranks;
+  }
+}
