@@ -21,21 +21,33 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** What is learned of ratings that {@code generate} drew, against their true attention. */
+/**
+ * What is learned of ratings that {@code generate} drew, against their true attention. With {@code
+ * -Dafm.planted=full} the generator's defaults, which take minutes; else a third of the users and
+ * fewer draws.
+ */
 class PlantedAttentionIT {
+  private static final boolean FULL = "full".equals(System.getProperty("afm.planted"));
+
   @TempDir private Path folder;
 
   private Path planted(String... options) {
     Path out = folder.resolve("planted");
     List<String> command = new ArrayList<>(List.of("--out", out.toString()));
     command.addAll(List.of(options));
+    if (!FULL) {
+      command.addAll(List.of("--users", "700"));
+    }
     assertEquals(0, new CommandLine(new GenerateCommand()).execute(command.toArray(new String[0])));
     return out;
   }
 
   private static Training train(Path planted, String... settings) {
-    RunConfig config =
-        RunConfig.load(planted.resolve("planted.conf").toString(), List.of(settings));
+    List<String> all = new ArrayList<>(List.of(settings));
+    if (!FULL) {
+      all.add("model.numSamples=25");
+    }
+    RunConfig config = RunConfig.load(planted.resolve("planted.conf").toString(), all);
     Dataset<Row> ratings = FeatureTables.readJoined(LocalSpark.session(), config).cache();
     return Training.split(config, ratings, Folds.fold(5, 1).equalTo(0));
   }
@@ -67,9 +79,8 @@ class PlantedAttentionIT {
     Path planted = planted();
     Training training = train(planted);
     Map<Object, List<double[]>> users = pairs(planted, training);
-    assertEquals(2000, users.size());
     List<double[]> all = users.values().stream().flatMap(List::stream).toList();
-    assertEquals(2000 * 6, all.size());
+    assertEquals(users.size() * 6, all.size());
     double overall = spearman(all);
     double within =
         users.values().stream().mapToDouble(PlantedAttentionIT::spearman).average().orElseThrow();
@@ -81,9 +92,10 @@ class PlantedAttentionIT {
     System.out.printf(
         "Planted attention: Spearman %.3f, within users %.3f; RMSE %.4f, uniform %.4f, of the gap %.2f%n",
         overall, within, rmse, uniform, closed);
-    assertTrue(overall >= 0.93, "Spearman " + overall);
-    assertTrue(within >= 0.85, "within users " + within);
-    assertTrue(closed >= 0.78, "of the gap " + closed);
+    // The short run's own figures are .81, .71 and .54; those of the full one are in RESULTS.md.
+    assertTrue(overall >= (FULL ? 0.94 : 0.78), "Spearman " + overall);
+    assertTrue(within >= (FULL ? 0.89 : 0.66), "within users " + within);
+    assertTrue(closed >= (FULL ? 0.8 : 0.48), "of the gap " + closed);
   }
 
   @Test
@@ -98,7 +110,7 @@ class PlantedAttentionIT {
             .first()
             .getDouble(0);
     System.out.printf("Planted without differences: attention within %.4f of uniform%n", farthest);
-    assertTrue(farthest <= 0.02, "attention is " + farthest + " from uniform");
+    assertTrue(farthest <= (FULL ? 0.02 : 0.03), "attention is " + farthest + " from uniform");
   }
 
   private static double spearman(List<double[]> pairs) {
