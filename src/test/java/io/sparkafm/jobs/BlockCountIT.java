@@ -22,10 +22,18 @@ import org.junit.jupiter.api.Test;
  * {@code ml-100k/}.
  */
 class BlockCountIT {
-  private static final List<Integer> BLOCKS = List.of(1, 2, 8, 32, 128);
 
   @Test
-  void blocksFrom1To128AgreeOnMovieLens100K() {
+  void pointEstimatesAgreeFrom1To32Blocks() {
+    agree("conf/point/ml-100k.conf", List.of(1, 2, 8, 32));
+  }
+
+  @Test
+  void posteriorMeansAgreeFrom1To128Blocks() {
+    agree("conf/ml-100k.conf", List.of(1, 8, 32, 128));
+  }
+
+  private static void agree(String configuration, List<Integer> numBlocks) {
     Path data = Path.of(System.getProperty("afm.data", "data"), "ml-100k");
     assumeTrue(
         Files.isDirectory(data),
@@ -35,10 +43,10 @@ class BlockCountIT {
 
     var rmse = new TreeMap<Integer, Double>();
     var attention = new TreeMap<Integer, Dataset<Row>>();
-    for (int blocks : BLOCKS) {
+    for (int blocks : numBlocks) {
       RunConfig config =
           RunConfig.load(
-              "conf/ml-100k.conf",
+              configuration,
               List.of("data.root=" + data.toAbsolutePath(), "model.numBlocks=" + blocks));
       Dataset<Row> ratings = FeatureTables.readJoined(LocalSpark.session(), config);
       Column heldOut = Folds.fold(5, 1).equalTo(0);
@@ -50,9 +58,9 @@ class BlockCountIT {
     double spread =
         rmse.values().stream().mapToDouble(Double::doubleValue).max().orElseThrow()
             - rmse.values().stream().mapToDouble(Double::doubleValue).min().orElseThrow();
-    System.out.println("Blocks and RMSE on MovieLens 100K, fold 0: " + rmse);
+    System.out.println(configuration + ", fold 0, RMSE by blocks: " + rmse);
     assertTrue(spread <= 0.002, "RMSE by blocks: " + rmse);
-    for (int blocks : BLOCKS.subList(1, BLOCKS.size())) {
+    for (int blocks : numBlocks.subList(1, numBlocks.size())) {
       double difference = meanDifference(attention.get(1), attention.get(blocks));
       System.out.printf("Attention with %d blocks differs by %.4f from 1%n", blocks, difference);
       assertTrue(difference <= 0.03, "attention with " + blocks + " blocks: " + difference);
