@@ -177,6 +177,7 @@ public final class BlockPass {
     model.accumulate(error, curvature);
 
     statistics.ratings++;
+    statistics.weighed += weight > 0 ? 1 : 0;
     statistics.weight += weight;
     statistics.loss += weight * settings.loss().value(y, score);
     statistics.squaredResidual += (double) weight * residual * residual;

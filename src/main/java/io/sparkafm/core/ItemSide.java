@@ -170,12 +170,12 @@ public final class ItemSide {
     System.arraycopy(rowWeight, 0, parameters.rowWeight, 0, rowWeight.length);
   }
 
-  /** e^(−ηλ/2H): what the prior leaves of a value in an epoch. */
+  /** e^(−ηsλ/2H): what the prior leaves of a value in an epoch; {@code stepScale} is η·s. */
   static float decay(float stepScale, float prior, float curvature) {
     return curvature > 0 ? (float) StrictMath.exp(-0.5 * stepScale * prior / curvature) : 1f;
   }
 
-  /** √((1 − e^(−η))/H)·ξ; 0 where there is neither data nor a prior. */
+  /** √((1 − e^(−ηs))/H)·ξ; 0 where there is neither data nor a prior. */
   static float noise(float noiseScale, float curvature, float draw) {
     return curvature > 0 ? noiseScale / (float) Math.sqrt(curvature) * draw : 0f;
   }
@@ -201,16 +201,17 @@ public final class ItemSide {
   /** Σ log of the precision of everything that has one. */
   private double logPrecisions(RoundStatistics sums) {
     Precisions precisions = parameters.precisions;
-    double sum = sums.users * Math.log(precisions.userBias);
+    double sum = settings.userBias() ? sums.users * Math.log(precisions.userBias) : 0;
     if (settings.loss() == Loss.SQUARED) {
-      sum += sums.ratings * Math.log(precisions.noise);
+      sum += sums.weighed * Math.log(precisions.noise);
     }
     for (int l = 0; l < features.fields(); l++) {
       long rows = 0;
       for (int row = features.firstRow(l); row < features.firstRow(l + 1); row++) {
         rows += count[row] > 0 ? 1 : 0;
       }
-      sum += rows * Math.log(precisions.fieldBias[l]);
+      boolean biased = l == 0 ? settings.itemBias() : settings.fieldBias();
+      sum += biased ? rows * Math.log(precisions.fieldBias[l]) : 0;
       for (int h = 0; h < settings.rank(); h++) {
         sum += rows * Math.log(precisions.field[l * stride + h]);
       }

@@ -46,7 +46,7 @@ public record MeanUsers(
       Settings settings, Parameters parameters, int fields, RatingBlock block, UserRows rows) {
     int stride = settings.stride();
     boolean mlp = settings.interaction().isMlp();
-    MeanUsers users = none(block.users(), fields, stride);
+    MeanUsers users = none(block.users(), fields, mlp ? 0 : stride);
     FactorModel model = FactorModel.create(Kernel.best(), settings, parameters, fields, false);
     for (int i = 0; i < block.users(); i++) {
       if (!block.rated(i)) {

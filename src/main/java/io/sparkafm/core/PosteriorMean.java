@@ -33,8 +33,8 @@ public final class PosteriorMean {
   private final float[] itemWeights;
   private final int rank;
   private final int stride;
-  private final float[] factors;
-  private final float[] bias;
+  private float[] factors;
+  private float[] bias;
   private final float[] averageUser;
   private final float[] averageAttention;
   private final Probes probes = new Probes(MeanUpdate.PROBES);
@@ -52,8 +52,6 @@ public final class PosteriorMean {
     this.itemWeights = itemWeights;
     this.rank = RANK;
     this.stride = Kernel.stride(rank);
-    this.factors = new float[features.rows() * stride];
-    this.bias = new float[features.rows()];
     this.averageUser = new float[features.fields() * stride];
     this.averageAttention = new float[features.fields()];
   }
@@ -89,6 +87,10 @@ public final class PosteriorMean {
       float[] meanUser,
       MeanUpdate.Sums sums,
       boolean keep) {
+    if (factors == null) {
+      factors = new float[features.rows() * stride];
+      bias = new float[features.rows()];
+    }
     int k = settings.rank();
     int columns = rank + k;
     float[] transforms = new float[features.fields() * columns * stride];

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * <pre>
  *   λ  ~ Gamma(1 + N/2, r + Σ(θ − m)²/2)        a group's dimension of N rows; r = 2, for biases 0.1
  *   m  ~ N(Σu/(N + 1), 1/(λ(N + 1)))            of users, a dimension each
- *   τ  ~ Gamma(1 + N/2, 1 + Σ w·e²/2)           N ratings; the squared loss alone
+ *   τ  ~ Gamma(1 + N/2, 1 + Σ w·e²/2)           N ratings of weight > 0; the squared loss alone
  *   λ_W ~ v·Gamma(100 + k/2, 1 + v·ΣW²/2)       a field's row of W_a; v = Σ_h Var(u_h)
  * </pre>
  *
@@ -21,6 +21,10 @@ import java.util.SplittableRandom;
  */
 final class PrecisionDraw {
   private static final double RATE = 2;
+
+  /** Keeps the gate's prior proper where there is one user. */
+  private static final double LEAST_SPREAD = 1e-6;
+
   private static final double BIAS_RATE = 0.1;
 
   /** Shape and rate of the prior of the gate's input: a standard deviation of .1 between users. */
@@ -51,7 +55,7 @@ final class PrecisionDraw {
   void draw(Parameters parameters, RoundStatistics sums) {
     Precisions precisions = parameters.precisions;
     if (settings.loss() == Loss.SQUARED) {
-      precisions.noise = (float) gamma(1 + sums.ratings / 2.0, 1 + sums.squaredResidual / 2);
+      precisions.noise = (float) gamma(1 + sums.weighed / 2.0, 1 + sums.squaredResidual / 2);
     }
     for (int h = 0; h < settings.rank(); h++) {
       double n = sums.users;
@@ -77,7 +81,7 @@ final class PrecisionDraw {
 
   /** Σ_h of the variance of u_h between users: with W of precision λ·spread, W(u − ū) has 1/λ. */
   private double spread(RoundStatistics sums) {
-    double spread = 0;
+    double spread = LEAST_SPREAD;
     for (int h = 0; h < settings.rank(); h++) {
       double mean = sums.user[h] / Math.max(sums.users, 1);
       spread += Math.max(sums.userSquare[h] / Math.max(sums.users, 1) - mean * mean, 0);

@@ -12,6 +12,9 @@ public final class RoundStatistics implements Serializable {
   /** Number of ratings. */
   public long ratings;
 
+  /** Number of ratings with a weight above 0. */
+  public long weighed;
+
   /** Σ weight. */
   public double weight;
 
@@ -61,6 +64,7 @@ public final class RoundStatistics implements Serializable {
   /** Adds another worker's sums to this one's. */
   public void add(RoundStatistics other) {
     ratings += other.ratings;
+    weighed += other.weighed;
     weight += other.weight;
     loss += other.loss;
     squaredResidual += other.squaredResidual;

@@ -19,11 +19,12 @@ import java.util.List;
  * @param rank columns of the factors
  * @param factors of items and values, row r at {@code r * stride}
  * @param bias of items and values, one a row
- * @param weights shared by all users: W_a, then those of the interaction; of the last draw where
- *     the posterior was sampled
- * @param averageUser mean of the users' factors, as a user's
+ * @param weights shared by all users: W_a, then those of the interaction; where the posterior was
+ *     sampled, those of the last epoch
+ * @param averageUser the average user, as a user: of a point estimate ū with its attention, else
+ *     the mean of the users
  * @param averageUserBias mean of the users' biases
- * @param averageAttention α of the average user, length fields
+ * @param averageAttention its α, length fields
  * @param precisions learned, their means over the draws; given, for a point estimate
  * @param kept draws that were kept, in the order of {@link MeanUsers#kept}
  */

@@ -82,7 +82,8 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
   public AfmModel fit(Dataset<?> dataset) {
     Dataset<Row> ratings = (Dataset<Row>) dataset;
     AfmModel model = learn(ratings);
-    if (!getCompareUniform() || !getLearnAttention() || getValidationIndicatorCol().isEmpty()) {
+    boolean learned = getLearnAttention() && getFeatureCols().length > 0;
+    if (!getCompareUniform() || !learned || model.summary().validationRmse().length == 0) {
       return model;
     }
     AfmModel uniform =
@@ -155,7 +156,7 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
   @Override
   public StructType transformSchema(StructType schema) {
     new ResolvedParams(this).columns().resolve(schema);
-    boolean deviates = getKeptSamples() > 1 && samplesPosterior();
+    boolean deviates = Math.min(getKeptSamples(), getNumSamples()) > 1 && samplesPosterior();
     return AfmModel.outputSchema(this, schema, deviates);
   }
 

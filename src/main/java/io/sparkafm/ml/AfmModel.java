@@ -89,7 +89,8 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
       ItemCatalog catalog,
       RatingTotals totals,
       DataType userType) {
-    AfmModelData model = new AfmModelData(settings, scale, training.items(), catalog);
+    AfmModelData model =
+        new AfmModelData(settings, scale, training.items(), catalog, training.keptSamples());
     int floats =
         model.items().averageUser().length
             + 3 * model.fields()
@@ -123,16 +124,16 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     return data;
   }
 
-  /** user, ratings, bias, factors, attention, influence, draws: as it is saved. */
+  /** user, ratings, bias, factors, attention, attentionStd, influence, draws: as it is saved. */
   Dataset<Row> users() {
     data();
     return users;
   }
 
   /**
-   * Adds {@code predictionCol}, {@code predictionSourceCol} and, where it is named, {@code
-   * attentionCol}. Feature columns are used where the input has them, for items that were not in
-   * training. Costs one join with the users.
+   * Adds {@code predictionCol}, {@code predictionSourceCol} and, where the model kept draws, {@code
+   * predictionStdCol}, where it is named, {@code attentionCol}. Feature columns are used where the
+   * input has them, for items that were not in training. Costs one join with the users.
    */
   @Override
   @SuppressWarnings("unchecked")
@@ -174,6 +175,9 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
       Column deviation =
           udf(new PredictionDeviation(model), DataTypes.DoubleType)
               .apply(col(DRAWS), col(INDEX), col(BAGS));
+      if (getColdStartStrategy().equals("nan")) {
+        deviation = when(isKnown, deviation);
+      }
       predicted = predicted.withColumn(getPredictionStdCol(), deviation);
     }
     if (!getPredictionSourceCol().isEmpty()) {
@@ -263,7 +267,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
 
   /** Whether predictions have a standard deviation. */
   private boolean deviates() {
-    return data().items().kept().size() > 1;
+    return data().keptSamples() > 1;
   }
 
   /**

@@ -16,8 +16,10 @@ import java.util.List;
  * @param scale of the ratings
  * @param items factors and biases of items and field values, shared weights, the average user
  * @param catalog ids, features and vocabularies of the items
+ * @param keptSamples draws that were to be kept; training that ends early keeps fewer
  */
-record AfmModelData(Settings settings, RatingScale scale, TrainedItems items, ItemCatalog catalog)
+record AfmModelData(
+    Settings settings, RatingScale scale, TrainedItems items, ItemCatalog catalog, int keptSamples)
     implements Serializable {
 
   /** Name of the field that is the item itself ("others" in the paper). */

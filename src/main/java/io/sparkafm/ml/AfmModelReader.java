@@ -93,7 +93,8 @@ final class AfmModelReader extends MLReader<AfmModel> {
             floats(row.getList(4)),
             saved.precisions().precisions(),
             draws(path));
-    AfmModelData data = new AfmModelData(settings, saved.scale(), trained, catalog);
+    AfmModelData data =
+        new AfmModelData(settings, saved.scale(), trained, catalog, saved.keptSamples());
     AfmModel model = new AfmModel(metadata.uid(), data, read(path, "users"), saved.summary());
     metadata.getAndSetParams(model, scala.Option.empty());
     return model;
@@ -106,9 +107,9 @@ final class AfmModelReader extends MLReader<AfmModel> {
   private static SavedModel saved(String json, String path) {
     try {
       SavedModel saved = new ObjectMapper().readValue(json, SavedModel.class);
-      if (saved.version() > SavedModel.VERSION) {
+      if (saved.version() != SavedModel.VERSION) {
         throw new IllegalArgumentException(
-            "Model %s has format %d, this version reads up to %d: use a newer spark-afm"
+            "Model %s has format %d, this version reads %d: use the spark-afm that wrote it, or train it again"
                 .formatted(path, saved.version(), SavedModel.VERSION));
       }
       return saved;
@@ -128,15 +129,18 @@ final class AfmModelReader extends MLReader<AfmModel> {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + part, e);
     }
-    return read(path, "draws").orderBy("index").collectAsList().stream()
-        .map(
-            row ->
-                new Draw(
-                    floats(row.getList(1)),
-                    floats(row.getList(2)),
-                    floats(row.getList(3)),
-                    floats(row.getList(4))))
-        .toList();
+    List<Draw> draws = new ArrayList<>();
+    Iterator<Row> rows = read(path, "draws").orderBy("index").toLocalIterator();
+    while (rows.hasNext()) {
+      Row row = rows.next();
+      draws.add(
+          new Draw(
+              floats(row.getList(1)),
+              floats(row.getList(2)),
+              floats(row.getList(3)),
+              floats(row.getList(4))));
+    }
+    return List.copyOf(draws);
   }
 
   private static float[] floats(List<Float> values) {

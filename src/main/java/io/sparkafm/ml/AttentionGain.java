@@ -32,13 +32,14 @@ public record AttentionGain(
   private static final double QUANTILE = 1.959964;
 
   /**
-   * Compares two models on the same ratings, pair by pair.
+   * Compares two models on the same ratings, pair by pair; several ratings of a pair count each.
    *
    * @param heldOut ratings of neither's training
    */
   static AttentionGain of(
       AfmModel learned, AfmModel uniform, Dataset<Row> heldOut, RatingColumns columns) {
-    Column weight = columns.weight() == null ? lit(1.0) : Columns.named(columns.weight());
+    Column weight =
+        columns.weight() == null ? lit(1.0) : Columns.named(columns.weight()).cast("double");
     Dataset<Row> predicted =
         bare(uniform, "_afm_uniform").transform(bare(learned, "_afm_learned").transform(heldOut));
     Column rating = Columns.named(columns.rating());

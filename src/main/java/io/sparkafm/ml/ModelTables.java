@@ -111,7 +111,11 @@ final class ModelTables {
             .add("bias", FLOATS, false)
             .add("weights", FLOATS, false)
             .add("meanUser", FLOATS, false);
-    return table(spark, rows, schema);
+    // A draw is large: each goes out in a task of its own.
+    return spark.createDataFrame(
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(rows, Math.max(rows.size(), 1)),
+        schema);
   }
 
   /** field, weights. */

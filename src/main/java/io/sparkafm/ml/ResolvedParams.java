@@ -136,7 +136,7 @@ final class ResolvedParams {
         samples ? epochs : params.getMaxIter(),
         params.getBurnIn(),
         params.getThinning(),
-        samples ? params.getKeptSamples() : 0,
+        samples ? Math.min(params.getKeptSamples(), params.getNumSamples()) : 0,
         params.getCheckpointInterval(),
         params.getPatience(),
         storageLevel);
@@ -181,6 +181,11 @@ final class ResolvedParams {
     for (Param<?> param :
         List.of(params.burnIn(), params.numSamples(), params.thinning(), params.keptSamples())) {
       noEffect(warnings, param, samples, point);
+    }
+    if (samples && params.getKeptSamples() > params.getNumSamples()) {
+      warnings.add(
+          "Parameter keptSamples is %d but there are only numSamples = %d draws: all of them are kept"
+              .formatted(params.getKeptSamples(), params.getNumSamples()));
     }
     noEffect(
         warnings, params.maxIter(), !samples, "with inference posterior: use numSamples, thinning");

@@ -12,12 +12,14 @@ import java.util.List;
  *
  * @param version of the format
  * @param rank columns of the factors
+ * @param keptSamples draws that were to be kept
  * @param precisions learned, or given for a point estimate
  */
 record SavedModel(
     int version,
     Settings settings,
     int rank,
+    int keptSamples,
     SavedPrecisions precisions,
     RatingScale scale,
     List<Field> fields,
@@ -27,7 +29,7 @@ record SavedModel(
     long users,
     long items,
     AttentionGain attentionGain) {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** A {@link io.sparkafm.data.FieldVocabulary} without its values. */
   record Field(String name, FieldKind kind, String valueType, double center, double scale) {}
@@ -55,6 +57,7 @@ record SavedModel(
         VERSION,
         data.settings(),
         data.items().rank(),
+        data.keptSamples(),
         SavedPrecisions.of(data.items().precisions()),
         data.scale(),
         data.catalog().fields().stream()

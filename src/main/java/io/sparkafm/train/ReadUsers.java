@@ -12,10 +12,17 @@ import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Reads a block's users out of its state: the last ones, or those of the best epoch. */
+/**
+ * Reads a block's users out of its state: the last ones, or those of the best epoch.
+ *
+ * @param weights shared weights of the trained model
+ * @param averageUser its average user: for the MLP ū
+ */
 record ReadUsers(
     Broadcast<Sent> sent,
     Broadcast<Influence> influence,
+    float[] weights,
+    float[] averageUser,
     Settings settings,
     int fields,
     boolean best)
@@ -52,7 +59,7 @@ record ReadUsers(
     float[] deviation = from.attentionDeviation();
     FactorModel model =
         settings.interaction().isMlp()
-            ? FactorModel.create(Kernel.best(), settings, sent.value().parameters(), fields, false)
+            ? FactorModel.create(Kernel.best(), settings, weights, averageUser, fields, false)
             : null;
     int t = 0;
     for (int i = 0; i < block.users(); i++) {

@@ -381,7 +381,20 @@ public final class Training implements AutoCloseable {
     influence =
         context.broadcast(new Influence(trained.rank(), trained.factors(), features, itemWeights));
     return blocks.zipPartitions(
-        users.current(), new ReadUsers(sent, influence, settings, features.fields(), !bestIsLast));
+        users.current(),
+        new ReadUsers(
+            sent,
+            influence,
+            trained.weights(),
+            trained.averageUser(),
+            settings,
+            features.fields(),
+            !bestIsLast));
+  }
+
+  /** Draws that were to be kept. */
+  public int keptSamples() {
+    return options.keptSamples();
   }
 
   public TrainingHistory history() {

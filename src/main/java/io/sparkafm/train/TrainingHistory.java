@@ -21,7 +21,7 @@ public final class TrainingHistory implements Serializable {
    * @param seconds time of the epoch, validation included
    * @param samples draws in the mean so far
    * @param effectiveSamples independent draws that these are worth
-   * @param precisions of noise and priors, as they were for the epoch
+   * @param precisions of noise and priors, as the epoch left them
    */
   public record Epoch(
       double objective,

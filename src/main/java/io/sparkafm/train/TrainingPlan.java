@@ -49,13 +49,19 @@ public record TrainingPlan(
     long changes = 4 * touched * (stride + 3) + statistics;
     long usersInBlock = 2 * data.users() / blocks + 1;
     long userBytes = 4 * (stride + 1) * 4 + 64;
+    int vector = settings.samples() ? Kernel.stride(PosteriorMean.rank()) : settings.stride();
+    long trained = 4 * (fields * (vector + 2) + 1);
+    if (data.validated()) {
+      // The best epoch's users, and the last one's while they are measured.
+      userBytes += 2 * trained;
+    }
     long mean = 0;
     if (settings.samples()) {
       int rank = PosteriorMean.rank();
       long width = MeanUpdate.width(rank, settings.rank());
       changes += 8 * fields * width * width;
       // Before and after a merge.
-      userBytes += 2 * 4 * (fields * (Kernel.stride(rank) + 2) + 1);
+      userBytes += 2 * trained;
       userBytes += 4 * (stride + 1) * options.keptSamples();
       mean = rows * 4L * (Kernel.stride(rank) + 1) * 3 + options.keptSamples() * parameters;
     }

@@ -12,7 +12,8 @@ class PrecisionDrawTest {
 
   private static RoundStatistics sums() {
     RoundStatistics sums = new RoundStatistics(8);
-    sums.ratings = 50;
+    sums.ratings = 60;
+    sums.weighed = 50;
     sums.squaredResidual = 20;
     sums.users = 30;
     sums.userBiasSquare = 6;
