@@ -41,6 +41,15 @@ class RunConfigTest {
   }
 
   @Test
+  void anElementOfAListCannotBeSetAlone() {
+    String error = error(SAMPLE, "features.0.path=x");
+    assertEquals(
+        "--set features.0.path=x: an element of a list cannot be set alone; set the list, --set"
+            + " 'features=[…]'",
+        error);
+  }
+
+  @Test
   void settingsOverrideTheFile() {
     RunConfig config =
         load(

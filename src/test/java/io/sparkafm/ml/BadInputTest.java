@@ -4,10 +4,12 @@ import static io.sparkafm.LocalSpark.row;
 import static io.sparkafm.LocalSpark.table;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -228,6 +230,11 @@ class BadInputTest {
   @ParameterizedTest
   @CsvSource({
     "rank, 0",
+    "inference, mcmc",
+    "burnIn, -1",
+    "numSamples, 0",
+    "thinning, 0",
+    "keptSamples, -1",
     "maxIter, 0",
     "miniBatchSize, 0",
     "numBlocks, 0",
@@ -254,15 +261,14 @@ class BadInputTest {
   void valuesOutOfRangeAreRefusedByName(String name, String value) {
     AfmEstimator estimator = new AfmEstimator();
     Param<Object> param = (Param<Object>) estimator.getParam(name);
-    Object typed = estimator.getOrDefault(param);
+    boolean whole = (Object) param instanceof IntParam;
+    boolean number = (Object) param instanceof DoubleParam;
     Object parsed =
-        typed instanceof Integer
-            ? (Object) Integer.valueOf(value)
-            : typed instanceof Double ? (Object) Double.valueOf(value) : value;
+        whole ? (Object) Integer.valueOf(value) : number ? (Object) Double.valueOf(value) : value;
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> estimator.set(param, parsed));
     assertTrue(error.getMessage().contains(name), error.getMessage());
     assertTrue(error.getMessage().contains(value), error.getMessage());
-    assertEquals(typed, estimator.getOrDefault(param));
+    assertFalse(estimator.isSet(param));
   }
 }

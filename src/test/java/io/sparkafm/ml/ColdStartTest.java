@@ -3,8 +3,10 @@ package io.sparkafm.ml;
 import static io.sparkafm.LocalSpark.row;
 import static io.sparkafm.LocalSpark.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkafm.LocalSpark;
 import io.sparkafm.PlantedRatings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -228,6 +230,32 @@ class ColdStartTest {
     Dataset<Row> longs = table("user BIGINT, item BIGINT", row(3L, 5L), row(1L << 40, 1L << 40));
     assertEquals(List.of("userAndItem", "user", "globalMean"), sources(strings));
     assertEquals(List.of("userAndItem", "globalMean"), sources(longs));
+  }
+
+  /** 3.5 is not user 3, and a double is no id. */
+  @Test
+  void idsThatHaveNoEqualInTheModelAreUnknownOrRefused() {
+    Dataset<Row> decimals =
+        LocalSpark.session()
+            .sql("SELECT cast(3.5 as decimal(4, 1)) AS user, cast(5.0 as decimal(4, 1)) AS item");
+    assertEquals(List.of("averageUser"), sources(decimals));
+    Dataset<Row> doubles = LocalSpark.session().sql("SELECT 3.0D AS user, 5 AS item");
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> TrainedAfm.model().transform(doubles));
+    assertTrue(error.getMessage().startsWith("Id column 'user' is of type DOUBLE"), "" + error);
+    Dataset<Row> genres =
+        LocalSpark.session().sql("SELECT 3 AS user, 5 AS item, map('a', 1) genre");
+    error =
+        assertThrows(IllegalArgumentException.class, () -> TrainedAfm.model().transform(genres));
+    assertTrue(error.getMessage().startsWith("Feature column 'genre' is of type MAP"), "" + error);
+  }
+
+  @Test
+  void theGlobalMeanIsKnownWithoutAnInterceptToo() {
+    AfmModel model =
+        TrainedAfm.estimator().setFitIntercept(false).setMaxIter(2).fit(TrainedAfm.ratings());
+    Row predicted = model.transform(table("user INT, item INT", row(UNKNOWN, UNKNOWN))).first();
+    assertEquals(mean, predicted.<Double>getAs("prediction"), 1e-6);
   }
 
   private static List<String> sources(Dataset<Row> pairs) {

@@ -158,6 +158,28 @@ class PosteriorModelTest {
   }
 
   @Test
+  void comparingTakesWholeWeightsAndNeedsHeldOutRatings() {
+    Dataset<Row> ratings =
+        TrainedAfm.ratings()
+            .withColumn("w", lit(2))
+            .withColumn("heldOut", pmod(xxhash64(col("user"), col("item")), lit(5)).equalTo(0));
+    AfmEstimator estimator =
+        estimator()
+            .setNumSamples(2)
+            .setWeightCol("w")
+            .setValidationIndicatorCol("heldOut")
+            .setCompareUniform(true);
+    assertTrue(estimator.fit(ratings).summary().attentionGain().isPresent());
+    try (LogCapture log = new LogCapture(AfmEstimator.class)) {
+      AfmModel model = estimator.fit(ratings.withColumn("heldOut", lit(false)));
+      assertTrue(model.summary().attentionGain().isEmpty());
+      assertTrue(
+          log.warnings().stream().anyMatch(w -> w.startsWith("Column 'heldOut' holds out no")),
+          log.warnings().toString());
+    }
+  }
+
+  @Test
   void theMlpIsAPointEstimateAndSaysSo() {
     try (LogCapture log = new LogCapture(AfmEstimator.class)) {
       AfmModel model =
