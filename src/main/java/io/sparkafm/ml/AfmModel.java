@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Settings;
+import io.sparkafm.data.Columns;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.ItemCatalog;
@@ -190,7 +191,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
       predicted = predicted.withColumn(getAttentionCol(), attentionMap());
     }
     return predicted.select(
-        java.util.Arrays.stream(output.fieldNames()).map(AfmModel::quoted).toArray(Column[]::new));
+        java.util.Arrays.stream(output.fieldNames()).map(Columns::named).toArray(Column[]::new));
   }
 
   /**
@@ -202,16 +203,12 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     DataType given = schema.apply(column).dataType();
     RatingColumns.requireId(schema, column, "Id column");
     if (given.equals(type)) {
-      return quoted(column);
+      return Columns.named(column);
     }
-    Column cast = quoted(column).try_cast(type);
+    Column cast = Columns.named(column).try_cast(type);
     return given instanceof NumericType
-        ? when(cast.try_cast(given).equalTo(quoted(column)), cast)
+        ? when(cast.try_cast(given).equalTo(Columns.named(column)), cast)
         : cast;
-  }
-
-  private static Column quoted(String column) {
-    return col("`" + column.replace("`", "``") + "`");
   }
 
   private Column attentionMap() {

@@ -36,24 +36,18 @@ class EarlyStoppingTest {
     training.epochs = best + 1;
     PlantedTraining.Result ended = training.run();
     assertEquals(best, ended.history().bestEpoch());
-    assertEquals(withoutHistory(ended), withoutHistory(stopped));
+    assertEquals(ended.bitsWithoutHistory(), stopped.bitsWithoutHistory());
 
     // Other than those of the last epoch.
     assertNotEquals(epochs.get(best), stopped.last());
-  }
-
-  private static String withoutHistory(PlantedTraining.Result result) {
-    return new PlantedTraining.Result(
-            result.parameters(), result.items(), result.users(), new TrainingHistory(List.of(), 0))
-        .bits();
   }
 
   @Test
   void theBestEpochOutlivesACut() {
     PlantedTraining training = overfitting();
     training.patience = 3;
-    String bits = withoutHistory(training.run());
+    String bits = training.run().bitsWithoutHistory();
     training.checkpointInterval = 1;
-    assertEquals(bits, withoutHistory(training.run()));
+    assertEquals(bits, training.run().bitsWithoutHistory());
   }
 }

@@ -92,6 +92,11 @@ final class PlantedTraining {
       return text.toString();
     }
 
+    /** The same of the model alone: trainings of different lengths may come to the same. */
+    String bitsWithoutHistory() {
+      return new Result(parameters, items, users, new TrainingHistory(List.of(), 0)).bits();
+    }
+
     private static void append(StringBuilder text, float[] values) {
       for (float value : values) {
         text.append(Integer.toHexString(Float.floatToRawIntBits(value))).append(' ');
