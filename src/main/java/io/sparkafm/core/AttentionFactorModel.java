@@ -79,11 +79,11 @@ public final class AttentionFactorModel implements FactorModel {
   }
 
   @Override
-  public float forward(float[] u, int uAt, float[][] x, int[] xAt) {
-    attention.weightedSum(x, xAt, v);
+  public float forward(float[] u, int uAt, ItemBag item, float[] rows) {
+    attention.weightedSum(item, rows, v);
     float score = interaction.forward(u, uAt, v);
     if (gate != null) {
-      attention.backward(interaction.itemGradient(), interaction.itemGradientAt(), x, xAt);
+      attention.backward(interaction.itemGradient(), interaction.itemGradientAt(), item, rows);
     }
     return score;
   }
@@ -94,17 +94,12 @@ public final class AttentionFactorModel implements FactorModel {
   }
 
   @Override
-  public float fieldScale(int field) {
-    return attention.scaled(field);
-  }
-
-  @Override
-  public float[] fieldGradient(int field) {
+  public float[] itemGradient() {
     return interaction.itemGradient();
   }
 
   @Override
-  public int fieldGradientAt(int field) {
+  public int itemGradientAt() {
     return interaction.itemGradientAt();
   }
 

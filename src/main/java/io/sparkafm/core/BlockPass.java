@@ -23,7 +23,6 @@ package io.sparkafm.core;
 public final class BlockPass {
   private final Kernel kernel;
   private final Settings settings;
-  private final ItemFeatures features;
   private final Parameters parameters;
   private final LocalItemSide items;
   private final FactorModel model;
@@ -31,8 +30,7 @@ public final class BlockPass {
 
   private final int stride;
   private final int rank;
-  private final int fields;
-  private final FieldVectors vectors;
+  private final ItemBag item;
   private final RatingScale scale;
   private final float[] userCurvature;
   private final float[] userStep;
@@ -54,15 +52,13 @@ public final class BlockPass {
       boolean learnsWeights) {
     this.kernel = kernel;
     this.settings = settings;
-    this.features = features;
     this.parameters = parameters;
     this.stride = settings.stride();
     this.rank = settings.rank();
-    this.fields = features.fields();
     this.items = new LocalItemSide(settings, parameters, features, count);
-    this.model = FactorModel.create(kernel, settings, parameters, fields, learnsWeights);
+    this.model = FactorModel.create(kernel, settings, parameters, features.fields(), learnsWeights);
     this.statistics = new RoundStatistics(stride);
-    this.vectors = new FieldVectors(kernel, features, stride);
+    this.item = new ItemBag(features, stride);
     this.scale = scale;
     this.userCurvature = new float[stride];
     this.userStep = new float[stride];
@@ -156,22 +152,25 @@ public final class BlockPass {
   /** Moves everything that a rating touches; returns its curvature times weight. */
   private float rating(
       RatingBlock block, int p, UserRows rows, int user, int uAt, float userBiasStep) {
-    int item = block.item()[p];
     float[] u = rows.factors();
-    float score = scale.offset() + rows.bias()[user] + gather(item);
-    score += model.forward(u, uAt, vectors.x, vectors.xAt);
+    item.item(block.item()[p]);
+    items.touch(item);
+    float score = scale.offset() + rows.bias()[user] + item.bias(items.readBias);
+    score += model.forward(u, uAt, item, items.read);
 
     float y = scale.toModel(block.rating()[p]);
     float residual = settings.loss().residual(y, score);
     float weight = block.weight(p);
     float curvature = weight * settings.loss().curvature(score);
     float norm =
-        userBiasStep + kernel.scaledNorm(userStep, 0, model.userGradient(), 0, stride) + norm(item);
+        userBiasStep
+            + kernel.scaledNorm(userStep, 0, model.userGradient(), 0, stride)
+            + items.norm(kernel, item, model);
     float shrink = 1f / Math.fma(curvature, norm, 1f);
     float error = weight * residual * shrink;
     shrinkage += weight * shrink;
 
-    moveItem(item, error, curvature, curvature * shrink);
+    items.move(kernel, item, model, error, curvature, curvature * shrink);
     kernel.scaledAxpy(error, userStep, 0, model.userGradient(), 0, u, uAt, stride);
     rows.bias()[user] += userBiasStep * error;
     model.accumulate(error, curvature);
@@ -185,77 +184,13 @@ public final class BlockPass {
     return curvature;
   }
 
-  /** Finds the item's field vectors (x_jl, Eq. 1); returns the sum of the item side's biases. */
-  private float gather(int item) {
-    items.touch(item, 0);
-    for (int l = 1; l < fields; l++) {
-      for (int v = features.begin(item, l); v < features.end(item, l); v++) {
-        items.touch(features.row(v), l);
-      }
-    }
-    vectors.gather(item, items.read);
-    return vectors.bias(item, items.readBias);
-  }
-
-  /** Σ over the item's rows of step · gradient². */
-  private float norm(int item) {
-    float scale = model.fieldScale(0);
-    float norm =
-        items.biasStep[item]
-            + scale
-                * scale
-                * kernel.scaledNorm(
-                    items.step,
-                    item * stride,
-                    model.fieldGradient(0),
-                    model.fieldGradientAt(0),
-                    stride);
-    for (int l = 1; l < fields; l++) {
-      float[] g = model.fieldGradient(l);
-      int gAt = model.fieldGradientAt(l);
-      for (int v = features.begin(item, l); v < features.end(item, l); v++) {
-        int row = features.row(v);
-        float w = features.weight(v);
-        float a = w * model.fieldScale(l);
-        norm += w * w * items.biasStep[row];
-        norm += a * a * kernel.scaledNorm(items.step, row * stride, g, gAt, stride);
-      }
-    }
-    return norm;
-  }
-
-  private void moveItem(int item, float error, float curvature, float shrunk) {
-    move(item, 0, 1f, error, curvature, shrunk);
-    for (int l = 1; l < fields; l++) {
-      for (int v = features.begin(item, l); v < features.end(item, l); v++) {
-        move(features.row(v), l, features.weight(v), error, curvature, shrunk);
-      }
-    }
-  }
-
-  private void move(int row, int field, float weight, float error, float curvature, float shrunk) {
-    float a = weight * model.fieldScale(field);
-    kernel.scaledAxpy(
-        a * error,
-        items.step,
-        row * stride,
-        model.fieldGradient(field),
-        model.fieldGradientAt(field),
-        items.write,
-        row * stride,
-        stride);
-    items.bias[row] += items.biasStep[row] * weight * error;
-    items.rowWeight[row] = Math.fma(curvature * a, a, items.rowWeight[row]);
-    items.shrunkWeight[row] = Math.fma(shrunk * a, a, items.shrunkWeight[row]);
-  }
-
   /**
    * Mean squares of the gradients, measured on the last rating of each mini-batch, for all of it.
    */
   private void measureSquares(double curvatures, float[] u, int uAt) {
     float[] user = model.userGradient();
-    float[] field = model.fieldGradient(0);
-    int at = model.fieldGradientAt(0);
+    float[] field = model.itemGradient();
+    int at = model.itemGradientAt();
     for (int h = 0; h < rank; h++) {
       statistics.userGradientSquare[h] += curvatures * user[h] * user[h];
       statistics.fieldGradientSquare[h] += curvatures * field[at + h] * field[at + h];

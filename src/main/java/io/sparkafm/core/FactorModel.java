@@ -7,7 +7,7 @@ package io.sparkafm.core;
  * <pre>
  *   for each mini-batch of the user's ratings:
  *     beginBatch(u)
- *     for each rating:  forward(u, x)   then the gradients, then   accumulate(e, curvature)
+ *     for each rating:  forward(u, item)   then the gradients, then   accumulate(e, curvature)
  *     endBatch(steps, u)
  *   endUser(u)
  * </pre>
@@ -48,23 +48,21 @@ public interface FactorModel {
   void beginBatch(float[] u, int uAt);
 
   /**
-   * The part of the score that user and item make together.
+   * The part of the score that user and item make together. Sets {@link ItemBag#scale}: ∂score/∂row
+   * is a row's scale times {@link #itemGradient}.
    *
    * @param u user factors at {@code uAt}
-   * @param x the item's field vectors, field l in {@code x[l]} at {@code xAt[l]}
+   * @param rows factors of the item side
    */
-  float forward(float[] u, int uAt, float[][] x, int[] xAt);
+  float forward(float[] u, int uAt, ItemBag item, float[] rows);
 
   /** ∂score/∂u of the last forward, the gate's part apart; length stride, from index 0. */
   float[] userGradient();
 
-  /** ∂score/∂x_l of the last forward is {@code fieldScale(l)} times {@link #fieldGradient}. */
-  float fieldScale(int field);
+  /** ∂score/∂v of the last forward; begins at {@link #itemGradientAt}. */
+  float[] itemGradient();
 
-  /** See {@link #fieldScale}; begins at {@link #fieldGradientAt}. */
-  float[] fieldGradient(int field);
-
-  int fieldGradientAt(int field);
+  int itemGradientAt();
 
   /**
    * Takes the last forward's part in the gradient of what is not a row: shared weights, and the

@@ -5,19 +5,19 @@ package io.sparkafm.core;
  * weight 1 points into the factors themselves; others are summed into a buffer. Belongs to one
  * thread.
  */
-public final class FieldVectors {
+final class FieldVectors {
   private final Kernel kernel;
   private final ItemFeatures features;
   private final int stride;
   private final float[] means;
 
   /** The array that holds field l's vector. */
-  public final float[][] x;
+  final float[][] x;
 
   /** Where it begins. */
-  public final int[] xAt;
+  final int[] xAt;
 
-  public FieldVectors(Kernel kernel, ItemFeatures features, int stride) {
+  FieldVectors(Kernel kernel, ItemFeatures features, int stride) {
     this.kernel = kernel;
     this.features = features;
     this.stride = stride;
@@ -27,7 +27,7 @@ public final class FieldVectors {
   }
 
   /** Points at a known item's vectors in {@code factors}: O(values · k). */
-  public void gather(int item, float[] factors) {
+  void gather(int item, float[] factors) {
     x[0] = factors;
     xAt[0] = item * stride;
     for (int l = 1; l < x.length; l++) {
@@ -45,27 +45,13 @@ public final class FieldVectors {
     }
   }
 
-  /** Makes field l's vector zero, in the buffer. */
-  public void clear(int l) {
+  private void clear(int l) {
     x[l] = means;
     xAt[l] = l * stride;
     java.util.Arrays.fill(means, l * stride, (l + 1) * stride, 0f);
   }
 
-  /** Adds a weighted row to a field's vector that was cleared. */
-  public void add(int l, int row, float weight, float[] factors) {
+  private void add(int l, int row, float weight, float[] factors) {
     kernel.axpy(weight, factors, row * stride, means, l * stride, stride);
-  }
-
-  /** Sum of the biases of an item and of its values, each times its weight. */
-  public float bias(int item, float[] bias) {
-    float sum = bias[item];
-    int n = x.length - 1;
-    if (n > 0) {
-      for (int v = features.begin(item, 1); v < features.end(item, n); v++) {
-        sum = Math.fma(features.weight(v), bias[features.row(v)], sum);
-      }
-    }
-    return sum;
   }
 }

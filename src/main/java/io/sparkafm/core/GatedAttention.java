@@ -25,6 +25,7 @@ final class GatedAttention {
   private final float[] scaled;
   private final float[] centred;
   private final float[] projection;
+  private float[] rowProjection = {};
 
   /** c of the last {@link #backward}. */
   final float[] slope;
@@ -89,19 +90,27 @@ final class GatedAttention {
     return scaled[field];
   }
 
-  /** v = Σ_l a_l x_l (Eq. 3): O(n·k). */
-  void weightedSum(float[][] x, int[] xAt, float[] v) {
-    java.util.Arrays.fill(v, 0, stride, 0f);
-    for (int l = 0; l < fields; l++) {
-      kernel.axpy(scaled[l], x[l], xAt[l], v, 0, stride);
+  /** v = Σ_l a_l x_l (Eq. 3) from the rows that make up the x_l: O(values·k). */
+  void weightedSum(ItemBag item, float[] rows, float[] v) {
+    for (int r = 0; r < item.size; r++) {
+      item.scale[r] = item.weight[r] * scaled[item.field[r]];
     }
+    kernel.weightedSum(item.scale, rows, item.at, item.size, v, stride);
   }
 
-  /** c = ∂f/∂z into {@link #slope}, given g = ∂f/∂v: O(n·k). */
-  void backward(float[] g, int gAt, float[][] x, int[] xAt) {
+  /** c = ∂f/∂z into {@link #slope}, given g = ∂f/∂v: O(values·k). */
+  void backward(float[] g, int gAt, ItemBag item, float[] rows) {
+    if (rowProjection.length < item.size) {
+      rowProjection = new float[item.scale.length];
+    }
+    kernel.dots(g, gAt, rows, item.at, item.size, rowProjection, stride);
+    java.util.Arrays.fill(projection, 0f);
+    for (int r = 0; r < item.size; r++) {
+      int l = item.field[r];
+      projection[l] = Math.fma(item.weight[r], rowProjection[r], projection[l]);
+    }
     float mean = 0;
     for (int l = 0; l < fields; l++) {
-      projection[l] = kernel.dot(g, gAt, x[l], xAt[l], stride);
       mean = Math.fma(alpha[l], projection[l], mean);
     }
     for (int l = 0; l < fields; l++) {

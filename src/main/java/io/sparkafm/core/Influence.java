@@ -16,7 +16,7 @@ public final class Influence implements Serializable {
   private final int fields;
   private final int rank;
   private final int stride;
-  private final float[][] mean;
+  private final float[] mean;
   private final double[][] covariance;
 
   /**
@@ -28,7 +28,7 @@ public final class Influence implements Serializable {
     this.fields = features.fields();
     this.rank = rank;
     this.stride = Kernel.stride(rank);
-    this.mean = new float[fields][stride];
+    this.mean = new float[fields * stride];
     this.covariance = new double[fields][rank * rank];
     FieldVectors vectors = new FieldVectors(Kernel.best(), features, stride);
     double total = 0;
@@ -53,7 +53,7 @@ public final class Influence implements Serializable {
     }
     for (int l = 0; l < fields; l++) {
       for (int g = 0; g < rank; g++) {
-        mean[l][g] = (float) (sums[l][g] / total);
+        mean[l * stride + g] = (float) (sums[l][g] / total);
         for (int h = 0; h <= g; h++) {
           double value =
               covariance[l][g * rank + h] / total - (sums[l][g] / total) * (sums[l][h] / total);
@@ -77,13 +77,12 @@ public final class Influence implements Serializable {
    */
   public float[] slopes(FactorModel model, float[] u, int uAt) {
     model.beginBatch(u, uAt);
-    model.forward(u, uAt, mean, new int[fields]);
+    ItemBag item = ItemBag.ofFieldVectors(fields, stride);
+    model.forward(u, uAt, item, mean);
     float[] slopes = new float[fields * stride];
     for (int l = 0; l < fields; l++) {
-      float[] g = model.fieldGradient(l);
-      int at = model.fieldGradientAt(l);
       for (int h = 0; h < rank; h++) {
-        slopes[l * stride + h] = model.fieldScale(l) * g[at + h];
+        slopes[l * stride + h] = item.scale[l] * model.itemGradient()[model.itemGradientAt() + h];
       }
     }
     return slopes;

@@ -5,7 +5,7 @@ package io.sparkafm.core;
  * epoch with the prior, new curvatures and the step of the shared weights.
  *
  * <p>Summing changes of many workers is safe because a row's step is set by its curvature over all
- * its ratings, wherever they lie (design, section 4).
+ * its ratings, wherever they lie (docs/architecture.md).
  */
 public final class ItemSide {
   /** Epochs before precisions are drawn: the start's own are as good while factors only grow. */

@@ -12,7 +12,6 @@ final class LocalItemSide {
   private final int stride;
   private final int rank;
   private final Parameters parameters;
-  private final ItemFeatures features;
   private final float[] count;
   private final Settings settings;
   private final boolean still;
@@ -47,7 +46,6 @@ final class LocalItemSide {
     this.stride = settings.stride();
     this.rank = settings.rank();
     this.parameters = parameters;
-    this.features = features;
     this.count = count;
     this.still = settings.synchronous();
     int rows = features.rows();
@@ -63,11 +61,16 @@ final class LocalItemSide {
     this.touched = new int[rows];
   }
 
-  /** Makes a row of a field (0 = items) ready to be read and written. */
-  void touch(int row, int field) {
-    if (seen[row]) {
-      return;
+  /** Makes an item's rows ready to be read and written. */
+  void touch(ItemBag item) {
+    for (int r = 0; r < item.size; r++) {
+      if (!seen[item.row[r]]) {
+        prepare(item.row[r], item.field[r]);
+      }
     }
+  }
+
+  private void prepare(int row, int field) {
     seen[row] = true;
     touched[size++] = row;
     int at = row * stride;
@@ -97,6 +100,51 @@ final class LocalItemSide {
                   count[row],
                   parameters.meanCurvature,
                   precisions.fieldBias[field]));
+    }
+  }
+
+  /** Σ over an item's rows of step · gradient², biases with them. */
+  float norm(Kernel kernel, ItemBag item, FactorModel model) {
+    float norm =
+        kernel.scaledNorms(
+            item.scale,
+            step,
+            item.at,
+            item.size,
+            model.itemGradient(),
+            model.itemGradientAt(),
+            stride);
+    for (int r = 0; r < item.size; r++) {
+      norm = Math.fma(item.weight[r] * item.weight[r], biasStep[item.row[r]], norm);
+    }
+    return norm;
+  }
+
+  /**
+   * Moves an item's rows by a rating.
+   *
+   * @param error residual times weight, shrunk
+   * @param curvature of the loss times weight
+   * @param shrunk the same, shrunk
+   */
+  void move(
+      Kernel kernel, ItemBag item, FactorModel model, float error, float curvature, float shrunk) {
+    kernel.scaledAxpys(
+        error,
+        item.scale,
+        step,
+        item.at,
+        item.size,
+        model.itemGradient(),
+        model.itemGradientAt(),
+        write,
+        stride);
+    for (int r = 0; r < item.size; r++) {
+      int row = item.row[r];
+      float a = item.scale[r];
+      bias[row] += biasStep[row] * item.weight[r] * error;
+      rowWeight[row] = Math.fma(curvature * a, a, rowWeight[row]);
+      shrunkWeight[row] = Math.fma(shrunk * a, a, shrunkWeight[row]);
     }
   }
 

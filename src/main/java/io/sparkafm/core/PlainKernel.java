@@ -57,6 +57,54 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
+  public void weightedSum(float[] a, float[] x, int[] at, int rows, float[] z, int n) {
+    java.util.Arrays.fill(z, 0, n, 0f);
+    for (int r = 0; r < rows; r++) {
+      axpy(a[r], x, at[r], z, 0, n);
+    }
+  }
+
+  @Override
+  public void dots(float[] y, int yAt, float[] x, int[] at, int rows, float[] z, int n) {
+    for (int r = 0; r < rows; r++) {
+      z[r] = dot(x, at[r], y, yAt, n);
+    }
+  }
+
+  @Override
+  public float scaledNorms(float[] a, float[] s, int[] at, int rows, float[] y, int yAt, int n) {
+    float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+    for (int i = 0; i < n; i += LANES) {
+      int p = yAt + i;
+      s0 = Math.fma(steps(a, s, at, rows, i) * y[p], y[p], s0);
+      s1 = Math.fma(steps(a, s, at, rows, i + 1) * y[p + 1], y[p + 1], s1);
+      s2 = Math.fma(steps(a, s, at, rows, i + 2) * y[p + 2], y[p + 2], s2);
+      s3 = Math.fma(steps(a, s, at, rows, i + 3) * y[p + 3], y[p + 3], s3);
+      s4 = Math.fma(steps(a, s, at, rows, i + 4) * y[p + 4], y[p + 4], s4);
+      s5 = Math.fma(steps(a, s, at, rows, i + 5) * y[p + 5], y[p + 5], s5);
+      s6 = Math.fma(steps(a, s, at, rows, i + 6) * y[p + 6], y[p + 6], s6);
+      s7 = Math.fma(steps(a, s, at, rows, i + 7) * y[p + 7], y[p + 7], s7);
+    }
+    return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+  }
+
+  private static float steps(float[] a, float[] s, int[] at, int rows, int i) {
+    float sum = 0;
+    for (int r = 0; r < rows; r++) {
+      sum = Math.fma(s[at[r] + i], a[r] * a[r], sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public void scaledAxpys(
+      float b, float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] x, int n) {
+    for (int r = 0; r < rows; r++) {
+      scaledAxpy(b * a[r], s, at[r], y, yAt, x, at[r], n);
+    }
+  }
+
+  @Override
   public void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
     for (int i = 0; i < n; i++) {
       z[zAt + i] = x[xAt + i] * y[yAt + i];

@@ -3,7 +3,7 @@ package io.sparkafm.core;
 /** Scores of (user, item) pairs, standardised, without the global mean. Belongs to one thread. */
 public final class Scorer {
   private final Kernel kernel = Kernel.best();
-  private final FieldVectors vectors;
+  private final ItemBag item;
   private final float[] factors;
   private final float[] bias;
   private final int stride;
@@ -40,7 +40,7 @@ public final class Scorer {
 
   private Scorer(
       ItemFeatures features, float[] factors, float[] bias, int stride, FactorModel model) {
-    this.vectors = new FieldVectors(kernel, features, stride);
+    this.item = new ItemBag(features, stride);
     this.factors = factors;
     this.bias = bias;
     this.stride = stride;
@@ -55,9 +55,9 @@ public final class Scorer {
   }
 
   /** Score of a known item: O(values · k). */
-  public float score(float[] u, int uAt, float userBias, int item) {
-    vectors.gather(item, factors);
-    return userBias + vectors.bias(item, bias) + interaction(u, uAt);
+  public float score(float[] u, int uAt, float userBias, int number) {
+    item.item(number);
+    return userBias + item.bias(bias) + interaction(u, uAt);
   }
 
   /**
@@ -69,24 +69,18 @@ public final class Scorer {
    */
   public float score(
       float[] u, int uAt, float userBias, int[] rows, int[] fields, float[] weights) {
-    for (int l = 0; l < vectors.x.length; l++) {
-      vectors.clear(l);
-    }
-    float sum = 0;
-    for (int i = 0; i < rows.length; i++) {
-      vectors.add(fields[i], rows[i], weights[i], factors);
-      sum = Math.fma(weights[i], bias[rows[i]], sum);
-    }
-    return userBias + sum + interaction(u, uAt);
+    item.values(rows, fields, weights);
+    return userBias + item.bias(bias) + interaction(u, uAt);
   }
 
   private float interaction(float[] u, int uAt) {
     if (model != null) {
-      return model.forward(u, uAt, vectors.x, vectors.xAt);
+      return model.forward(u, uAt, item, factors);
     }
     float sum = 0;
-    for (int l = 0; l < vectors.x.length; l++) {
-      sum += kernel.dot(u, uAt + l * stride, vectors.x[l], vectors.xAt[l], stride);
+    for (int r = 0; r < item.size; r++) {
+      float product = kernel.dot(u, uAt + item.field[r] * stride, factors, item.at[r], stride);
+      sum = Math.fma(item.weight[r], product, sum);
     }
     return sum;
   }

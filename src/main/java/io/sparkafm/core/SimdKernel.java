@@ -70,6 +70,62 @@ final class SimdKernel implements Kernel {
   }
 
   @Override
+  public void weightedSum(float[] a, float[] x, int[] at, int rows, float[] z, int n) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int r = 0; r < rows; r++) {
+        sum =
+            FloatVector.fromArray(SPECIES, x, at[r] + i)
+                .fma(FloatVector.broadcast(SPECIES, a[r]), sum);
+      }
+      sum.intoArray(z, i);
+    }
+  }
+
+  @Override
+  public void dots(float[] y, int yAt, float[] x, int[] at, int rows, float[] z, int n) {
+    for (int r = 0; r < rows; r++) {
+      FloatVector s = FloatVector.zero(SPECIES);
+      for (int i = 0; i < n; i += LANES) {
+        s =
+            FloatVector.fromArray(SPECIES, x, at[r] + i)
+                .fma(FloatVector.fromArray(SPECIES, y, yAt + i), s);
+      }
+      z[r] = sum(s);
+    }
+  }
+
+  @Override
+  public float scaledNorms(float[] a, float[] s, int[] at, int rows, float[] y, int yAt, int n) {
+    FloatVector norm = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector steps = FloatVector.zero(SPECIES);
+      for (int r = 0; r < rows; r++) {
+        steps =
+            FloatVector.fromArray(SPECIES, s, at[r] + i)
+                .fma(FloatVector.broadcast(SPECIES, a[r] * a[r]), steps);
+      }
+      FloatVector v = FloatVector.fromArray(SPECIES, y, yAt + i);
+      norm = steps.mul(v).fma(v, norm);
+    }
+    return sum(norm);
+  }
+
+  @Override
+  public void scaledAxpys(
+      float b, float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] x, int n) {
+    for (int r = 0; r < rows; r++) {
+      FloatVector scale = FloatVector.broadcast(SPECIES, b * a[r]);
+      for (int i = 0; i < n; i += LANES) {
+        int p = at[r] + i;
+        FloatVector step =
+            FloatVector.fromArray(SPECIES, s, p).mul(FloatVector.fromArray(SPECIES, y, yAt + i));
+        scale.fma(step, FloatVector.fromArray(SPECIES, x, p)).intoArray(x, p);
+      }
+    }
+  }
+
+  @Override
   public void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n) {
     for (int i = 0; i < n; i += LANES) {
       FloatVector.fromArray(SPECIES, x, xAt + i)

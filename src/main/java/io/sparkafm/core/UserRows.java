@@ -36,7 +36,7 @@ public record UserRows(float[] factors, float[] bias) implements Serializable {
 
   /**
    * Variance of all factors at the start, .35/√k: products of a user's and an item's factors then
-   * vary by .1 whatever the rank; much smaller starts collapse to zero (design, section 2).
+   * vary by .1 whatever the rank; much smaller starts collapse to zero.
    */
   static float startVariance(int rank) {
     return (float) (0.35 / Math.sqrt(rank));

@@ -12,7 +12,7 @@
  *   <caption>Equations and classes</caption>
  *   <tr><th>equation</th><th>class</th></tr>
  *   <tr><td>Eq. 1, an item as its fields' vectors x_jl</td>
- *       <td>{@link io.sparkafm.core.ItemFeatures}, {@link io.sparkafm.core.FieldVectors}</td></tr>
+ *       <td>{@link io.sparkafm.core.ItemFeatures}, {@link io.sparkafm.core.ItemBag}</td></tr>
  *   <tr><td>Eq. 2, attention α = softmax(W_a u), and its gradient</td>
  *       <td>{@code GatedAttention}</td></tr>
  *   <tr><td>Eq. 3, the weighted sum v of the fields</td>

@@ -32,11 +32,11 @@ class GradientTest {
       this.model =
           FactorModel.create(
               new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, true);
-      FieldVectors vectors = new FieldVectors(new PlainKernel(), problem.features, stride);
+      ItemBag item = new ItemBag(problem.features, stride);
       float[] u = problem.users.factors();
       model.beginBatch(u, uAt);
       for (int p = problem.block.start()[user]; p < problem.block.start()[user + 1]; p++) {
-        float error = forward(vectors, p);
+        float error = forward(item, p);
         for (int h = 0; h < rank; h++) {
           direct[h] += error * model.userGradient()[h];
         }
@@ -46,14 +46,13 @@ class GradientTest {
     }
 
     /** Scores a rating; returns residual times weight. */
-    float forward(FieldVectors vectors, int p) {
-      int item = problem.block.item()[p];
-      vectors.gather(item, problem.parameters.factors);
+    float forward(ItemBag item, int p) {
+      item.item(problem.block.item()[p]);
       float score =
           problem.scale.offset()
               + problem.users.bias()[user]
-              + vectors.bias(item, problem.parameters.bias)
-              + model.forward(problem.users.factors(), uAt, vectors.x, vectors.xAt);
+              + item.bias(problem.parameters.bias)
+              + model.forward(problem.users.factors(), uAt, item, problem.parameters.factors);
       float residual = problem.settings.loss().residual(problem.block.rating()[p], score);
       return problem.block.weight(p) * residual;
     }
@@ -90,39 +89,24 @@ class GradientTest {
 
   @ParameterizedTest
   @MethodSource("io.sparkafm.core.Problem#shapes")
-  void fieldGradientIsThatOfTheFieldsVector(Problem.Shape shape) {
+  void rowGradientIsScaleTimesItemGradient(Problem.Shape shape) {
     Seen seen = new Seen(shape);
     ReferenceModel reference = seen.reference;
-    FieldVectors vectors = new FieldVectors(new PlainKernel(), seen.problem.features, seen.stride);
+    ItemBag bag = new ItemBag(seen.problem.features, seen.stride);
     for (int p = seen.problem.block.start()[seen.user];
         p < seen.problem.block.start()[seen.user + 1];
         p++) {
       int item = seen.problem.block.item()[p];
-      seen.forward(vectors, p);
-      for (int l = 0; l < Problem.FIELDS; l++) {
+      seen.forward(bag, p);
+      for (int r = 0; r < bag.size; r++) {
+        double[] row = reference.x[bag.row[r]];
         double[] expected = new double[shape.rank()];
         double[] actual = new double[shape.rank()];
-        // A row of its own takes the place of the field's values: x_l varies alone.
-        int[] rows = reference.rows[item][l];
-        double[] weights = reference.weights[item][l];
-        double[][] x = reference.x;
-        double[] bias = reference.bias;
-        reference.x = java.util.Arrays.copyOf(x, x.length + 1);
-        reference.bias = java.util.Arrays.copyOf(bias, bias.length + 1);
-        reference.x[x.length] = reference.fieldVector(item, l);
-        reference.rows[item][l] = new int[] {x.length};
-        reference.weights[item][l] = new double[] {1};
         for (int h = 0; h < shape.rank(); h++) {
-          expected[h] = slope(reference.x[x.length], h, () -> reference.together(seen.user, item));
-          actual[h] =
-              seen.model.fieldScale(l)
-                  * seen.model.fieldGradient(l)[seen.model.fieldGradientAt(l) + h];
+          expected[h] = slope(row, h, () -> reference.together(seen.user, item));
+          actual[h] = bag.scale[r] * seen.model.itemGradient()[seen.model.itemGradientAt() + h];
         }
-        reference.rows[item][l] = rows;
-        reference.weights[item][l] = weights;
-        reference.x = x;
-        reference.bias = bias;
-        Floats.assertClose(expected, actual, "gradient of field " + l);
+        Floats.assertClose(expected, actual, "gradient of row " + bag.row[r]);
       }
     }
   }
@@ -177,14 +161,14 @@ class GradientTest {
     FactorModel model =
         FactorModel.create(
             new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, true);
-    FieldVectors vectors = new FieldVectors(new PlainKernel(), problem.features, stride);
+    ItemBag item = new ItemBag(problem.features, stride);
     float[] u = problem.users.factors();
     for (int user = 1; user < Problem.USERS; user++) {
       for (int p = problem.block.start()[user]; p < problem.block.start()[user + 1]; p++) {
         // Each rating its own mini-batch: sums over batches are taken too.
         model.beginBatch(u, user * stride);
-        vectors.gather(problem.block.item()[p], problem.parameters.factors);
-        model.forward(u, user * stride, vectors.x, vectors.xAt);
+        item.item(problem.block.item()[p]);
+        model.forward(u, user * stride, item, problem.parameters.factors);
         model.accumulate(0.5f, (float) curvatures[p]);
         model.endBatch(new float[stride], u, user * stride);
       }
