@@ -83,7 +83,9 @@ public final class AttentionFactorModel implements FactorModel {
     attention.weightedSum(item, rows, v);
     float score = interaction.forward(u, uAt, v);
     if (gate != null) {
-      attention.backward(interaction.itemGradient(), interaction.itemGradientAt(), item, rows);
+      float product = interaction.alongItem(score, v);
+      attention.backward(
+          interaction.itemGradient(), interaction.itemGradientAt(), item, rows, product);
     }
     return score;
   }

@@ -154,18 +154,14 @@ public final class BlockPass {
       RatingBlock block, int p, UserRows rows, int user, int uAt, float userBiasStep) {
     float[] u = rows.factors();
     item.item(block.item()[p]);
-    items.touch(item);
-    float score = scale.offset() + rows.bias()[user] + item.bias(items.readBias);
+    float score = scale.offset() + rows.bias()[user] + items.gather(item);
     score += model.forward(u, uAt, item, items.read);
 
     float y = scale.toModel(block.rating()[p]);
     float residual = settings.loss().residual(y, score);
     float weight = block.weight(p);
     float curvature = weight * settings.loss().curvature(score);
-    float norm =
-        userBiasStep
-            + kernel.scaledNorm(userStep, 0, model.userGradient(), 0, stride)
-            + items.norm(kernel, item, model);
+    float norm = userBiasStep + items.norm(kernel, item, model, userStep);
     float shrink = 1f / Math.fma(curvature, norm, 1f);
     float error = weight * residual * shrink;
     shrinkage += weight * shrink;

@@ -32,6 +32,11 @@ final class InnerProduct implements Interaction {
   }
 
   @Override
+  public float alongItem(float score, float[] v) {
+    return score;
+  }
+
+  @Override
   public int itemGradientAt() {
     return uAt;
   }

@@ -15,6 +15,14 @@ interface Interaction {
   int itemGradientAt();
 
   /**
+   * ∂f/∂v · v of the last forward.
+   *
+   * @param score what it returned
+   * @param v as it was
+   */
+  float alongItem(float score, float[] v);
+
+  /**
    * Adds the last forward's part to the gradient and curvature of the interaction's own weights.
    */
   default void accumulate(float error, float curvature) {}

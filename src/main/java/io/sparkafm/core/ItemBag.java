@@ -92,6 +92,15 @@ public final class ItemBag {
     scale = new float[rows];
   }
 
+  /** Rows of fields before this one. */
+  int rowsBefore(int l) {
+    int r = size;
+    while (r > 0 && field[r - 1] >= l) {
+      r--;
+    }
+    return r;
+  }
+
   /** Σ weight · bias of the rows. */
   float bias(float[] bias) {
     float sum = 0;

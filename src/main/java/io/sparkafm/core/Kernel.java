@@ -43,8 +43,12 @@ public interface Kernel {
   /** z_r ← y·x_r. */
   void dots(float[] y, int yAt, float[] x, int[] at, int rows, float[] z, int n);
 
-  /** Σ_r a_r²·(Σ s_r·y²): {@link #scaledNorm} of rows that are moved along a_r·y. */
-  float scaledNorms(float[] a, float[] s, int[] at, int rows, float[] y, int yAt, int n);
+  /**
+   * Σ_r a_r²·(Σ s_r·y²) + Σ t·z²: {@link #scaledNorm} of rows that are moved along a_r·y, and of
+   * one that is moved along z.
+   */
+  float scaledNorms(
+      float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] t, float[] z, int n);
 
   /** x_r ← x_r + b·a_r·(s_r ⊙ y). */
   void scaledAxpys(

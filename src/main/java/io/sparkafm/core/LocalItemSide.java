@@ -18,6 +18,7 @@ final class LocalItemSide {
   private final int[] touched;
   private final boolean[] seen;
   private int size;
+  private float biasNorm;
 
   /**
    * Factors as they are read: this worker's moving ones, or the broadcast ones where they are held
@@ -61,13 +62,24 @@ final class LocalItemSide {
     this.touched = new int[rows];
   }
 
-  /** Makes an item's rows ready to be read and written. */
-  void touch(ItemBag item) {
+  /**
+   * Makes an item's rows ready to be read and written.
+   *
+   * @return Σ weight · bias of the rows
+   */
+  float gather(ItemBag item) {
+    float sum = 0;
+    biasNorm = 0;
     for (int r = 0; r < item.size; r++) {
-      if (!seen[item.row[r]]) {
-        prepare(item.row[r], item.field[r]);
+      int row = item.row[r];
+      if (!seen[row]) {
+        prepare(row, item.field[r]);
       }
+      float weight = item.weight[r];
+      sum = Math.fma(weight, readBias[row], sum);
+      biasNorm = Math.fma(weight * weight, biasStep[row], biasNorm);
     }
+    return sum;
   }
 
   private void prepare(int row, int field) {
@@ -103,21 +115,24 @@ final class LocalItemSide {
     }
   }
 
-  /** Σ over an item's rows of step · gradient², biases with them. */
-  float norm(Kernel kernel, ItemBag item, FactorModel model) {
-    float norm =
-        kernel.scaledNorms(
+  /**
+   * Σ over the rows of the item gathered last, biases with them, and the user's of step ·
+   * gradient².
+   *
+   * @param userStep steps of the user's factors
+   */
+  float norm(Kernel kernel, ItemBag item, FactorModel model, float[] userStep) {
+    return biasNorm
+        + kernel.scaledNorms(
             item.scale,
             step,
             item.at,
             item.size,
             model.itemGradient(),
             model.itemGradientAt(),
+            userStep,
+            model.userGradient(),
             stride);
-    for (int r = 0; r < item.size; r++) {
-      norm = Math.fma(item.weight[r] * item.weight[r], biasStep[item.row[r]], norm);
-    }
-    return norm;
   }
 
   /**

@@ -116,6 +116,11 @@ final class MultilayerPerceptron implements Interaction {
   }
 
   @Override
+  public float alongItem(float score, float[] v) {
+    return kernel.dot(itemGradient, 0, v, 0, stride);
+  }
+
+  @Override
   public int itemGradientAt() {
     return 0;
   }

@@ -96,7 +96,8 @@ final class SimdKernel implements Kernel {
   }
 
   @Override
-  public float scaledNorms(float[] a, float[] s, int[] at, int rows, float[] y, int yAt, int n) {
+  public float scaledNorms(
+      float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] t, float[] z, int n) {
     FloatVector norm = FloatVector.zero(SPECIES);
     for (int i = 0; i < n; i += LANES) {
       FloatVector steps = FloatVector.zero(SPECIES);
@@ -107,6 +108,8 @@ final class SimdKernel implements Kernel {
       }
       FloatVector v = FloatVector.fromArray(SPECIES, y, yAt + i);
       norm = steps.mul(v).fma(v, norm);
+      FloatVector w = FloatVector.fromArray(SPECIES, z, i);
+      norm = FloatVector.fromArray(SPECIES, t, i).mul(w).fma(w, norm);
     }
     return sum(norm);
   }

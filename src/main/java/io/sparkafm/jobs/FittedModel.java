@@ -93,6 +93,7 @@ final class FittedModel {
       }
     }
     parameters.put("stepScale", estimator.getStepScale());
+    parameters.put("numBlocks", estimator.getNumBlocks());
     parameters.put("roundsPerEpoch", estimator.getRoundsPerEpoch());
     return parameters;
   }

@@ -100,6 +100,7 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(ratings.sparkSession().sparkContext());
     DuplicatePolicy duplicates = DuplicatePolicy.ofParamName(getDuplicates());
+    int numBlocks = getNumBlocks();
     ResolvedParams params = new ResolvedParams(this);
     RatingColumns columns = params.columns().resolve(ratings.schema());
     StorageLevel storageLevel = StorageLevel.fromString(getIntermediateStorageLevel());
@@ -108,8 +109,7 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
     RatingSummary.check(ratings, columns, duplicates);
     ItemCatalog catalog = ItemCatalog.of(ratings, columns, duplicates);
     catalog.warnings().forEach(LOG::warn);
-    RatingBlocks ratingBlocks =
-        RatingBlocks.of(ratings, columns, duplicates, catalog, getNumBlocks());
+    RatingBlocks ratingBlocks = RatingBlocks.of(ratings, columns, duplicates, catalog, numBlocks);
     JavaRDD<UserBlock> blocks = ratingBlocks.blocks().persist(storageLevel).setName("AFM ratings");
     try {
       RatingTotals totals = ratingBlocks.totals();
@@ -130,7 +130,7 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
       }
       Settings settings = params.settings();
       TrainingOptions options = params.options(settings, storageLevel);
-      TrainingPlan plan = TrainingPlan.of(data, settings, options, getNumBlocks());
+      TrainingPlan plan = TrainingPlan.of(data, settings, options, numBlocks);
       LOG.info(plan.description());
       plan.requireRoom(context.getConf(), Runtime.getRuntime().maxMemory());
       try (Training training =

@@ -184,7 +184,7 @@ final class AfmParamSet implements java.io.Serializable {
         new IntParam(
             parent,
             "numBlocks",
-            "blocks of users P that ratings are partitioned into, ≥ 1",
+            "blocks of users P that ratings are partitioned into, ≥ 1; unset: the session's default parallelism, at least 2",
             ParamValidators.gtEq(1));
     roundsPerEpoch =
         new IntParam(
@@ -270,7 +270,7 @@ final class AfmParamSet implements java.io.Serializable {
     parent.setDefault(duplicates, "error");
     parent.setDefault(inference, "posterior");
     parent.setDefault(burnIn, 20);
-    parent.setDefault(numSamples, 70);
+    parent.setDefault(numSamples, 120);
     parent.setDefault(thinning, 4);
     parent.setDefault(keptSamples, 0);
     parent.setDefault(rank, 16);
@@ -281,7 +281,6 @@ final class AfmParamSet implements java.io.Serializable {
     parent.setDefault(attentionRegParam, 30000.0);
     parent.setDefault(biasRegParam, 3.0);
     parent.setDefault(miniBatchSize, 16);
-    parent.setDefault(numBlocks, 8);
     parent.setDefault(synchronous, false);
     parent.setDefault(seed, 42L);
     parent.setDefault(interaction, "innerProduct");

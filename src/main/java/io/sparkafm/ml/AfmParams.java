@@ -6,6 +6,7 @@ import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.StringArrayParam;
+import org.apache.spark.sql.SparkSession;
 
 /** Parameters of {@link AfmEstimator}. */
 public interface AfmParams extends AfmModelParams {
@@ -218,13 +219,20 @@ public interface AfmParams extends AfmModelParams {
     return (Integer) getOrDefault(miniBatchSize());
   }
 
-  /** Blocks of users P that ratings are partitioned into, ≥ 1. */
+  /**
+   * Blocks of users P that ratings are partitioned into, ≥ 1; unset: as many as the session runs
+   * tasks at a time (its default parallelism), at least 2.
+   */
   default IntParam numBlocks() {
     return trainingParams().numBlocks;
   }
 
+  /** The blocks that are set, or else those that the active session makes for. */
   default int getNumBlocks() {
-    return (Integer) getOrDefault(numBlocks());
+    if (isDefined(numBlocks())) {
+      return (Integer) getOrDefault(numBlocks());
+    }
+    return Math.max(2, SparkSession.active().sparkContext().defaultParallelism());
   }
 
   /** Sums on the driver in an epoch B, ≥ 1; unset: 2 up to 8 blocks, else 4. */
