@@ -121,7 +121,7 @@ class ReadmeIT {
     builder.environment().remove("SPARK_HOME");
     builder.environment().remove("SPARK_CONF_DIR");
     // Most of a short run is the JVM's warming up: spend less of it on compiling.
-    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
     long begin = System.nanoTime();
     Process process = builder.start();
     boolean ended = process.waitFor(3, TimeUnit.MINUTES);

@@ -109,6 +109,18 @@ final class FittedModel {
     return new FittedModel(estimator(config).fit(indicated));
   }
 
+  /**
+   * Trains and measures the held-out ratings from epoch to epoch, never stopping early.
+   *
+   * @param ratings with column {@code validation}
+   */
+  static FittedModel watched(RunConfig config, Dataset<Row> ratings) {
+    AfmEstimator estimator = estimator(config);
+    set(estimator, "validationIndicatorCol", "validation");
+    set(estimator, "patience", Integer.MAX_VALUE);
+    return new FittedModel(estimator.fit(ratings));
+  }
+
   static FittedModel load(String directory) {
     return new FittedModel(AfmModel.load(directory));
   }
@@ -124,6 +136,16 @@ final class FittedModel {
   /** One row a user and field: user, field, attention, influence, rank, ratings. */
   Dataset<Row> attention() {
     return model.attention();
+  }
+
+  /** Seconds of each epoch. */
+  double[] epochSeconds() {
+    return model.summary().epochSeconds();
+  }
+
+  /** RMSE of the held-out ratings after each epoch. */
+  double[] validationRmse() {
+    return model.summary().validationRmse();
   }
 
   /** Adds what training says of itself. */

@@ -1,0 +1,150 @@
+package io.sparkafm.jobs;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.feature.CountVectorizer;
+import org.apache.spark.ml.feature.OneHotEncoder;
+import org.apache.spark.ml.feature.StringIndexer;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.recommendation.ALS;
+import org.apache.spark.ml.regression.FMRegressor;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+
+/**
+ * Spark's own recommenders on the same ratings.
+ *
+ * @param training ratings to train on, cached
+ * @param heldOut ratings to measure on, cached
+ * @param rank of their factors
+ */
+record Rivals(Dataset<Row> training, Dataset<Row> heldOut, int rank) {
+
+  /**
+   * What a run came to.
+   *
+   * @param rmse of the held-out ratings
+   * @param seconds that {@code fit} took
+   * @param iterationSeconds seconds an iteration or epoch
+   * @param peakHeap bytes, see {@link PeakHeap}
+   */
+  record Result(
+      String name,
+      String settings,
+      double rmse,
+      double seconds,
+      double iterationSeconds,
+      long peakHeap) {}
+
+  /** Held-out ratings of unknown users and items are left out: ALS has nothing to say of them. */
+  Result als(double regParam, int maxIter) {
+    ALS als =
+        new ALS()
+            .setUserCol("user")
+            .setItemCol("item")
+            .setRatingCol("rating")
+            .setRank(rank)
+            .setRegParam(regParam)
+            .setMaxIter(maxIter)
+            .setColdStartStrategy("drop")
+            .setSeed(1);
+    String settings = String.format(Locale.ROOT, "rank %d, regParam %s", rank, regParam);
+    return measured("ALS", settings, maxIter, als, training, heldOut);
+  }
+
+  /** Ids and values one-hot; vectorised before the clock starts, and cached. */
+  Result fm(double stepSize, int maxIter, List<String> fields) {
+    Model<?> encoder = encoder(fields).fit(filled(training, fields));
+    Dataset<Row> encoded =
+        encoder.transform(filled(training, fields)).select("features", "rating").persist();
+    Dataset<Row> measured =
+        encoder.transform(filled(heldOut, fields)).select("features", "rating").persist();
+    encoded.count();
+    measured.count();
+    FMRegressor fm =
+        new FMRegressor()
+            .setLabelCol("rating")
+            .setFactorSize(rank)
+            .setStepSize(stepSize)
+            .setMaxIter(maxIter)
+            .setTol(0)
+            .setSeed(1);
+    String settings = String.format(Locale.ROOT, "rank %d, stepSize %s", rank, stepSize);
+    try {
+      return measured("FMRegressor", settings, maxIter, fm, encoded, measured);
+    } finally {
+      encoded.unpersist();
+      measured.unpersist();
+    }
+  }
+
+  private static Result measured(
+      String name,
+      String settings,
+      int maxIter,
+      Estimator<?> estimator,
+      Dataset<Row> training,
+      Dataset<Row> heldOut) {
+    PeakHeap heap = new PeakHeap();
+    long begin = System.nanoTime();
+    Model<?> model = (Model<?>) estimator.fit(training);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    double rmse = Accuracy.of(model.transform(heldOut)).rmse();
+    return new Result(
+        name, settings + ", maxIter " + maxIter, rmse, seconds, seconds / maxIter, heap.bytes());
+  }
+
+  private Pipeline encoder(List<String> fields) {
+    List<PipelineStage> stages = new ArrayList<>();
+    List<String> vectors = new ArrayList<>();
+    oneHot("user", stages, vectors);
+    oneHot("item", stages, vectors);
+    for (String field : fields) {
+      if (training.schema().apply(field).dataType() instanceof ArrayType) {
+        stages.add(
+            new CountVectorizer()
+                .setInputCol(field)
+                .setOutputCol(field + "Vector")
+                .setBinary(true));
+        vectors.add(field + "Vector");
+      } else {
+        oneHot(field, stages, vectors);
+      }
+    }
+    stages.add(
+        new VectorAssembler()
+            .setInputCols(vectors.toArray(String[]::new))
+            .setOutputCol("features"));
+    return new Pipeline().setStages(stages.toArray(PipelineStage[]::new));
+  }
+
+  private static void oneHot(String column, List<PipelineStage> stages, List<String> vectors) {
+    stages.add(
+        new StringIndexer()
+            .setInputCol(column)
+            .setOutputCol(column + "Index")
+            .setHandleInvalid("keep"));
+    stages.add(new OneHotEncoder().setInputCol(column + "Index").setOutputCol(column + "Vector"));
+    vectors.add(column + "Vector");
+  }
+
+  /** Without nulls, which CountVectorizer refuses. */
+  private static Dataset<Row> filled(Dataset<Row> ratings, List<String> fields) {
+    for (String field : fields) {
+      if (ratings.schema().apply(field).dataType() instanceof ArrayType) {
+        ratings = ratings.withColumn(field, coalesce(col(field), array().cast("array<string>")));
+      }
+    }
+    return ratings;
+  }
+}

@@ -1,0 +1,165 @@
+package io.sparkafm.jobs;
+
+import static org.apache.spark.sql.functions.not;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code afm benchmark speed}: AFM, Spark's ALS and Spark's FMRegressor, one after the other in one
+ * session and on the same held-out ratings: how accurate each gets, and how long that takes.
+ *
+ * <p>ALS and FMRegressor are given a grid, of which the best is reported with its own time; the
+ * time of the other runs is not held against them. AFM runs once, as configured, and is watched
+ * from epoch to epoch.
+ */
+@Command(
+    name = "speed",
+    description =
+        "Train AFM, ALS and FMRegressor to their best held-out RMSE and compare the time.")
+final class SpeedCommand implements Callable<Integer> {
+  @Mixin private RunOptions run;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--rank",
+      defaultValue = "64",
+      description = "Rank of ALS and FMRegressor (default: ${DEFAULT-VALUE}).")
+  private int rank;
+
+  @Option(
+      names = "--als-reg",
+      split = ",",
+      defaultValue = "0.05,0.1,0.15",
+      description = "ALS's regParam to try (default: ${DEFAULT-VALUE}).")
+  private List<Double> alsRegParams;
+
+  @Option(
+      names = "--als-iterations",
+      split = ",",
+      defaultValue = "5,10,20",
+      description = "ALS's maxIter to try (default: ${DEFAULT-VALUE}).")
+  private List<Integer> alsIterations;
+
+  @Option(
+      names = "--fm-step",
+      split = ",",
+      defaultValue = "0.01,0.03",
+      description = "FMRegressor's stepSize to try (default: ${DEFAULT-VALUE}).")
+  private List<Double> fmStepSizes;
+
+  @Option(
+      names = "--fm-iterations",
+      split = ",",
+      defaultValue = "100",
+      description = "FMRegressor's maxIter to try (default: ${DEFAULT-VALUE}).")
+  private List<Integer> fmIterations;
+
+  @Override
+  public Integer call() throws IOException {
+    RunConfig config = run.load();
+    try (OutputDirectory out = output.given() ? output.open() : null;
+        SparkSession spark = SparkSession.builder().appName("afm benchmark speed").getOrCreate()) {
+      int fold = config.evaluate().fold() == null ? 0 : config.evaluate().fold();
+      Column heldOut =
+          Folds.fold(config.evaluate().folds(), config.evaluate().seed()).equalTo(fold);
+      Dataset<Row> ratings =
+          FeatureTables.readJoined(spark, config)
+              .withColumn("validation", heldOut)
+              .persist(StorageLevel.MEMORY_AND_DISK());
+      Rivals rivals =
+          new Rivals(
+              ratings.where(not(heldOut)).persist(StorageLevel.MEMORY_AND_DISK()),
+              ratings.where(heldOut).persist(StorageLevel.MEMORY_AND_DISK()),
+              rank);
+      long count = rivals.training().count() + rivals.heldOut().count();
+      System.out.printf("%,d ratings, fold %d held out.%n%n", count, fold);
+
+      Rivals.Result als = best(als(rivals));
+      Rivals.Result fm = best(fm(rivals, config));
+      Course afm = Course.of(config, ratings);
+      print(List.of(als, fm, afm.whole()));
+      for (Rivals.Result rival : List.of(als, fm)) {
+        System.out.println(afm.against(rival));
+      }
+      if (out != null) {
+        metrics(config, fold, List.of(als, fm), afm).write(out);
+        out.commit();
+        System.out.println("Metrics are in " + out.target());
+      }
+    }
+    return 0;
+  }
+
+  private List<Rivals.Result> als(Rivals rivals) {
+    List<Rivals.Result> results = new ArrayList<>();
+    for (double regParam : alsRegParams) {
+      for (int maxIter : alsIterations) {
+        results.add(noted(rivals.als(regParam, maxIter)));
+      }
+    }
+    return results;
+  }
+
+  private List<Rivals.Result> fm(Rivals rivals, RunConfig config) {
+    List<String> fields = config.features().stream().map(FeatureSource::field).toList();
+    List<Rivals.Result> results = new ArrayList<>();
+    for (double stepSize : fmStepSizes) {
+      for (int maxIter : fmIterations) {
+        results.add(noted(rivals.fm(stepSize, maxIter, fields)));
+      }
+    }
+    return results;
+  }
+
+  private static Rivals.Result noted(Rivals.Result result) {
+    System.err.printf(
+        Locale.ROOT,
+        "%s (%s): RMSE %.4f after %.1f s%n",
+        result.name(),
+        result.settings(),
+        result.rmse(),
+        result.seconds());
+    return result;
+  }
+
+  private static Rivals.Result best(List<Rivals.Result> results) {
+    return results.stream().min(Comparator.comparingDouble(Rivals.Result::rmse)).orElseThrow();
+  }
+
+  private static void print(List<Rivals.Result> results) {
+    TextTable table =
+        new TextTable(List.of("", "settings", "RMSE", "seconds", "s an iteration", "peak heap"));
+    for (Rivals.Result result : results) {
+      table.add(
+          List.of(
+              result.name(),
+              result.settings(),
+              String.format(Locale.ROOT, "%.4f", result.rmse()),
+              String.format(Locale.ROOT, "%.1f", result.seconds()),
+              String.format(Locale.ROOT, "%.3f", result.iterationSeconds()),
+              (result.peakHeap() >> 20) + " MB"));
+    }
+    table.print(System.out);
+    System.out.println();
+  }
+
+  private static Metrics metrics(
+      RunConfig config, int fold, List<Rivals.Result> rivals, Course afm) {
+    Metrics metrics = new Metrics("benchmark speed").put(config).put("fold", fold);
+    metrics.put("afm", afm.whole()).put("afmSeconds", afm.seconds()).put("afmRmse", afm.rmse());
+    return metrics.put("rivals", rivals);
+  }
+}
