@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""myFM's Gibbs sampler on a fold of `submit/afm evaluate`, with the same ratings and item features.
+"""Other recommenders on a fold of `submit/afm evaluate`, with the same ratings and item features.
 
-    pip install myfm xxhash
-    benchmarks/myfm_folds.py DATA/ml-100k --set ml-100k --fold 0 --rank 8 --iterations 300
+    pip install myfm cmfrec xxhash
+    benchmarks/peers.py DATA/ml-100k --set ml-100k --peer myfm --rank 8 --iterations 300
+    benchmarks/peers.py DATA/ml-100k --set ml-100k --peer cmfrec --rank 64 --penalty 10
 
+myfm is libFM's Gibbs sampler for a factorisation machine over users, items and field values, with a
+group of precisions each; cmfrec a factor model of users and items alone, by alternating least squares.
 DATA/... is the data set's folder, as the configuration of the same name in conf/ reads it. Folds are
 those of evaluate.seed = 1: a hash of (seed, user, item). One line: RMSE, predictions clipped to the
 training range, and seconds.
@@ -15,7 +18,6 @@ import struct
 import time
 from pathlib import Path
 
-import myfm
 import numpy as np
 import scipy.sparse as sparse
 import xxhash
@@ -52,6 +54,17 @@ def ml_1m(root):
     return [r[:3] for r in table(root / "ratings.dat", "::")], [genres]
 
 
+def ml_1m_six_fields(root):
+    ratings, fields = ml_1m(root)
+    years = [
+        (r[0], year.group(1))
+        for r in table(root / "movies.dat", "::")
+        if (year := re.search(r"\((\d{4})\)\s*$", r[1]))
+    ]
+    more = ("director", "writer", "actor", "country")
+    return ratings, fields + [years] + [long_table(root / "features" / f"{f}.tsv") for f in more]
+
+
 def amazon(root):
     fields = [long_table(root / f"item_{f}.tsv", ",") for f in ("brand", "category", "view")]
     return [r[:3] for r in table(root / "user_item.tsv", "\t")], fields
@@ -79,6 +92,7 @@ def ml_latest_small_four_fields(root):
 SETS = {
     "ml-100k": ml_100k,
     "ml-1m": ml_1m,
+    "ml-1m-six-fields": ml_1m_six_fields,
     "amazon": amazon,
     "ml-latest-small": ml_latest_small,
     "ml-latest-small-four-fields": ml_latest_small_four_fields,
@@ -107,10 +121,41 @@ def index(values):
     return {value: i for i, value in enumerate(sorted(set(values)))}
 
 
+def by_myfm(options, users, items, fields, train, test, target):
+    import myfm
+
+    model = myfm.MyFMRegressor(rank=options.rank, random_seed=42)
+    model.fit(
+        design(train, users, items, fields),
+        target,
+        n_iter=options.iterations,
+        n_kept_samples=options.iterations - 50,
+        group_shapes=[len(users), len(items)] + [len(values) for values, _ in fields],
+    )
+    return model.predict(design(test, users, items, fields))
+
+
+def by_cmfrec(options, train, test, target):
+    import pandas
+    from cmfrec import CMF
+
+    names = ["UserId", "ItemId"]
+    frame = pandas.DataFrame([r[:2] for r in train], columns=names)
+    frame["Rating"] = target
+    model = CMF(
+        k=options.rank, lambda_=options.penalty, niter=options.iterations, random_state=42, nthreads=2
+    ).fit(frame)
+    pairs = pandas.DataFrame([r[:2] for r in test], columns=names)
+    predicted = model.predict(pairs["UserId"], pairs["ItemId"])
+    return np.where(np.isnan(predicted), target.mean(), predicted)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("root", type=Path)
     parser.add_argument("--set", choices=SETS, required=True)
+    parser.add_argument("--peer", choices=("myfm", "cmfrec"), default="myfm")
+    parser.add_argument("--penalty", type=float, default=10, help="of cmfrec's factors and biases")
     parser.add_argument("--fold", type=int, default=0)
     parser.add_argument("--rank", type=int, default=8)
     parser.add_argument("--iterations", type=int, default=300)
@@ -127,21 +172,20 @@ def main():
             if value not in of_item.setdefault(item, []):
                 of_item[item].append(value)
         fields.append((index(v for i in items for v in of_item.get(i, [])), of_item))
-    groups = [len(users), len(items)] + [len(values) for values, _ in fields]
     target = np.array([float(r[2]) for r in train])
     begin = time.time()
-    model = myfm.MyFMRegressor(rank=options.rank, random_seed=42)
-    model.fit(
-        design(train, users, items, fields),
-        target,
-        n_iter=options.iterations,
-        n_kept_samples=options.iterations - 50,
-        group_shapes=groups,
-    )
-    predicted = model.predict(design(test, users, items, fields)).clip(target.min(), target.max())
+    if options.peer == "myfm":
+        predicted = by_myfm(options, users, items, fields, train, test, target)
+    else:
+        predicted = by_cmfrec(options, train, test, target)
+    seconds = time.time() - begin
+    predicted = predicted.clip(target.min(), target.max())
     truth = np.array([float(r[2]) for r in test])
     rmse = np.sqrt(np.mean((predicted - truth) ** 2))
-    print(f"{options.set} fold {options.fold} rank {options.rank}: RMSE {rmse:.4f}, {time.time() - begin:.0f} s")
+    print(
+        f"{options.peer}, {options.set} fold {options.fold}, rank {options.rank},"
+        f" {options.iterations} iterations: RMSE {rmse:.4f}, {seconds:.0f} s"
+    )
 
 
 if __name__ == "__main__":
