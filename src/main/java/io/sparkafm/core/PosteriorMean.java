@@ -3,6 +3,7 @@ package io.sparkafm.core;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The driver's part of the posterior mean: the item side of the mean over draws, and the merging of
@@ -72,7 +73,7 @@ public final class PosteriorMean {
   }
 
   /**
-   * Merges a draw: O(rows · (rank + k)² + fields · (rank + k)³).
+   * Merges a draw: O(rows · (rank + k)² + fields · (rank + k)³), the fields in parallel.
    *
    * @param parameters the draw's item side
    * @param weights W_a as the draw's users met it
@@ -91,29 +92,15 @@ public final class PosteriorMean {
       factors = new float[features.rows() * stride];
       bias = new float[features.rows()];
     }
-    int k = settings.rank();
-    int columns = rank + k;
+    int columns = rank + settings.rank();
     float[] transforms = new float[features.fields() * columns * stride];
     double[] values = new double[MeanUpdate.PROBES];
     double users = Math.max(sums.users(), 1);
+    // Fields have nothing in common, and the driver's cores nothing else to do.
+    IntStream.range(0, features.fields())
+        .parallel()
+        .forEach(l -> mergeField(l, parameters, sums, columns, transforms));
     for (int l = 0; l < features.fields(); l++) {
-      double[] products = sums.products()[l];
-      double[] total = row(products, MeanUpdate.width(rank, k) - MeanUpdate.EXTRA, columns);
-      double[][] merge =
-          transforms(scaled(products, columns), products(l, parameters, columns), columns);
-      for (int c = 0; c < columns; c++) {
-        for (int r = 0; r < rank; r++) {
-          transforms[(l * columns + c) * stride + r] = (float) merge[0][r * columns + c];
-        }
-      }
-      moveItems(l, parameters, merge[1], columns);
-      for (int r = 0; r < rank; r++) {
-        double sum = 0;
-        for (int c = 0; c < columns; c++) {
-          sum += total[c] * merge[0][r * columns + c];
-        }
-        averageUser[l * stride + r] = (float) (sum / users);
-      }
       averageAttention[l] +=
           (float) ((sums.attention()[l] / users - averageAttention[l]) / (draws + 1));
     }
@@ -133,6 +120,29 @@ public final class PosteriorMean {
     probes.add(values);
     draws++;
     return new MeanUpdate(draws - 1, rank, transforms, weights, meanUser, keep);
+  }
+
+  /** Merges a field's factors, and writes its T to {@code transforms}. */
+  private void mergeField(
+      int l, Parameters parameters, MeanUpdate.Sums sums, int columns, float[] transforms) {
+    double[] products = sums.products()[l];
+    double[] total =
+        row(products, MeanUpdate.width(rank, settings.rank()) - MeanUpdate.EXTRA, columns);
+    double[][] merge =
+        transforms(scaled(products, columns), products(l, parameters, columns), columns);
+    for (int c = 0; c < columns; c++) {
+      for (int r = 0; r < rank; r++) {
+        transforms[(l * columns + c) * stride + r] = (float) merge[0][r * columns + c];
+      }
+    }
+    moveItems(l, parameters, merge[1], columns);
+    for (int r = 0; r < rank; r++) {
+      double sum = 0;
+      for (int c = 0; c < columns; c++) {
+        sum += total[c] * merge[0][r * columns + c];
+      }
+      averageUser[l * stride + r] = (float) (sum / Math.max(sums.users(), 1));
+    }
   }
 
   private double[] row(double[] products, int row, int columns) {
