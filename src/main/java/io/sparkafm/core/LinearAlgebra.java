@@ -13,6 +13,10 @@ import java.util.Arrays;
 /**
  * The driver's linear algebra: Breeze, with the casts that calling it from Java takes kept in one
  * place.
+ *
+ * <p>Calls take turns: where there is no native LAPACK, Breeze's is one translated from Fortran,
+ * which sets up its state in the first call: two first calls at a time, of trainings side by side
+ * (a cross-validation's), can leave it such that no decomposition converges any more.
  */
 final class LinearAlgebra {
   private LinearAlgebra() {}
@@ -72,7 +76,7 @@ final class LinearAlgebra {
 
   /** A = left · diag(values) · rightᵀ of a square matrix, column-major: O(n³). */
   @SuppressWarnings("unchecked")
-  static Svd svd(double[] a, int n) {
+  static synchronized Svd svd(double[] a, int n) {
     UFunc.UImpl<?, DenseMatrix<Object>, svd.SVD<DenseMatrix<Object>, DenseVector<Object>>> breeze =
         (UFunc.UImpl<?, DenseMatrix<Object>, svd.SVD<DenseMatrix<Object>, DenseVector<Object>>>)
             (Object) svd.Svd_DM_Impl$.MODULE$;
@@ -118,7 +122,7 @@ final class LinearAlgebra {
 
   /** Lower factor L of A = L·Lᵀ, column-major; only A's lower triangle is read. */
   @SuppressWarnings("unchecked")
-  static double[] cholesky(double[] a, int n) {
+  static synchronized double[] cholesky(double[] a, int n) {
     // Sums of weighted products are symmetric up to rounding only, which Breeze does not accept.
     double[] symmetric = a.clone();
     for (int column = 0; column < n; column++) {

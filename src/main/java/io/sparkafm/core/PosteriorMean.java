@@ -3,7 +3,6 @@ package io.sparkafm.core;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The driver's part of the posterior mean: the item side of the mean over draws, and the merging of
@@ -73,7 +72,7 @@ public final class PosteriorMean {
   }
 
   /**
-   * Merges a draw: O(rows · (rank + k)² + fields · (rank + k)³), the fields in parallel.
+   * Merges a draw: O(rows · (rank + k)² + fields · (rank + k)³).
    *
    * @param parameters the draw's item side
    * @param weights W_a as the draw's users met it
@@ -96,11 +95,10 @@ public final class PosteriorMean {
     float[] transforms = new float[features.fields() * columns * stride];
     double[] values = new double[MeanUpdate.PROBES];
     double users = Math.max(sums.users(), 1);
-    // Fields have nothing in common, and the driver's cores nothing else to do.
-    IntStream.range(0, features.fields())
-        .parallel()
-        .forEach(l -> mergeField(l, parameters, sums, columns, transforms));
+    // One after the other: Breeze's LAPACK in Java keeps state between calls that threads would
+    // share.
     for (int l = 0; l < features.fields(); l++) {
+      mergeField(l, parameters, sums, columns, transforms);
       averageAttention[l] +=
           (float) ((sums.attention()[l] / users - averageAttention[l]) / (draws + 1));
     }

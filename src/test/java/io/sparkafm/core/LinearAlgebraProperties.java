@@ -1,8 +1,12 @@
 package io.sparkafm.core;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -59,6 +63,31 @@ class LinearAlgebraProperties {
     double[] found = LinearAlgebra.cholesky(a, n);
     for (int d = 0; d < n * n; d++) {
       assertEquals(factor[d], found[d], 1e-10);
+    }
+  }
+
+  /**
+   * The fault that taking turns prevents, all decompositions of a JVM failing to converge, needs
+   * first calls at the same time, so it shows here only where this test is the first to call.
+   */
+  @Example
+  void decompositionsMayRunSideBySide() {
+    int n = 48;
+    double[][] matrices =
+        IntStream.range(0, 400)
+            .mapToObj(i -> new SplittableRandom(i).doubles((long) n * n, -1, 1).toArray())
+            .toArray(double[][]::new);
+    double[][] alone =
+        Arrays.stream(matrices)
+            .map(a -> LinearAlgebra.svd(a.clone(), n).values())
+            .toArray(double[][]::new);
+    double[][] together =
+        Arrays.stream(matrices)
+            .parallel()
+            .map(a -> LinearAlgebra.svd(a.clone(), n).values())
+            .toArray(double[][]::new);
+    for (int i = 0; i < matrices.length; i++) {
+      assertArrayEquals(alone[i], together[i]);
     }
   }
 }
