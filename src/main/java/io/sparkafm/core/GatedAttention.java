@@ -83,11 +83,6 @@ final class GatedAttention {
     return alpha[field];
   }
 
-  /** a_l = (n+1)·α_l. */
-  float scaled(int field) {
-    return scaled[field];
-  }
-
   /** v = Σ_l a_l x_l (Eq. 3) from the rows that make up the x_l: O(values·k). */
   void weightedSum(ItemBag item, float[] rows, float[] v) {
     for (int r = 0; r < item.size; r++) {

@@ -62,7 +62,7 @@ public final class ItemBag {
   /**
    * Holds an item that is known by its values alone from now on: its own vector is zero.
    *
-   * @param rows rows of its values on the item side's numbering
+   * @param rows rows of its values on the item side's numbering, in the order of the fields
    * @param fields field (1..n) of each row
    * @param weights weight of each row
    */

@@ -95,8 +95,6 @@ public final class PosteriorMean {
     float[] transforms = new float[features.fields() * columns * stride];
     double[] values = new double[MeanUpdate.PROBES];
     double users = Math.max(sums.users(), 1);
-    // One after the other: Breeze's LAPACK in Java keeps state between calls that threads would
-    // share.
     for (int l = 0; l < features.fields(); l++) {
       mergeField(l, parameters, sums, columns, transforms);
       averageAttention[l] +=

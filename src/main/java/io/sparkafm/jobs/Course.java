@@ -26,6 +26,9 @@ record Course(Rivals.Result whole, double[] seconds, double[] rmse) {
     double total = (System.nanoTime() - begin) / 1e9;
     double[] epochs = model.epochSeconds();
     double[] rmse = model.validationRmse();
+    if (rmse.length < epochs.length) {
+      throw new UsageException("The fold holds no ratings to measure: use fewer evaluate.folds");
+    }
     double inEpochs = 0;
     for (double epoch : epochs) {
       inEpochs += epoch;

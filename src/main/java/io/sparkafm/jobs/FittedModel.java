@@ -118,6 +118,7 @@ final class FittedModel {
     AfmEstimator estimator = estimator(config);
     set(estimator, "validationIndicatorCol", "validation");
     set(estimator, "patience", Integer.MAX_VALUE);
+    set(estimator, "compareUniform", false);
     return new FittedModel(estimator.fit(ratings));
   }
 

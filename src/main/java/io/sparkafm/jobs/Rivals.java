@@ -3,6 +3,11 @@ package io.sparkafm.jobs;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +38,7 @@ record Rivals(Dataset<Row> training, Dataset<Row> heldOut, int rank) {
   /**
    * What a run came to.
    *
-   * @param rmse of the held-out ratings
+   * @param rmse of the held-out ratings, predictions clipped to the range of the training ratings
    * @param seconds that {@code fit} took
    * @param iterationSeconds seconds an iteration or epoch
    * @param peakHeap bytes, see {@link PeakHeap}
@@ -69,8 +74,6 @@ record Rivals(Dataset<Row> training, Dataset<Row> heldOut, int rank) {
         encoder.transform(filled(training, fields)).select("features", "rating").persist();
     Dataset<Row> measured =
         encoder.transform(filled(heldOut, fields)).select("features", "rating").persist();
-    encoded.count();
-    measured.count();
     FMRegressor fm =
         new FMRegressor()
             .setLabelCol("rating")
@@ -81,6 +84,8 @@ record Rivals(Dataset<Row> training, Dataset<Row> heldOut, int rank) {
             .setSeed(1);
     String settings = String.format(Locale.ROOT, "rank %d, stepSize %s", rank, stepSize);
     try {
+      encoded.count();
+      measured.count();
       return measured("FMRegressor", settings, maxIter, fm, encoded, measured);
     } finally {
       encoded.unpersist();
@@ -95,13 +100,25 @@ record Rivals(Dataset<Row> training, Dataset<Row> heldOut, int rank) {
       Estimator<?> estimator,
       Dataset<Row> training,
       Dataset<Row> heldOut) {
+    Row range = training.agg(min("rating"), max("rating")).first();
     PeakHeap heap = new PeakHeap();
     long begin = System.nanoTime();
     Model<?> model = (Model<?>) estimator.fit(training);
     double seconds = (System.nanoTime() - begin) / 1e9;
-    double rmse = Accuracy.of(model.transform(heldOut)).rmse();
+    long peak = heap.bytes();
+    Dataset<Row> clipped =
+        model
+            .transform(heldOut)
+            .withColumn(
+                "prediction",
+                least(greatest(col("prediction"), lit(range.get(0))), lit(range.get(1))));
     return new Result(
-        name, settings + ", maxIter " + maxIter, rmse, seconds, seconds / maxIter, heap.bytes());
+        name,
+        settings + ", maxIter " + maxIter,
+        Accuracy.of(clipped).rmse(),
+        seconds,
+        seconds / maxIter,
+        peak);
   }
 
   private Pipeline encoder(List<String> fields) {

@@ -81,13 +81,15 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
   @SuppressWarnings("unchecked")
   public AfmModel fit(Dataset<?> dataset) {
     Dataset<Row> ratings = (Dataset<Row>) dataset;
-    AfmModel model = learn(ratings);
+    // Executors may come while it trains: blocks and rounds are decided once.
+    AfmEstimator decided =
+        copy(ParamMap.empty()).setNumBlocks(getNumBlocks()).setRoundsPerEpoch(getRoundsPerEpoch());
+    AfmModel model = (AfmModel) decided.learn(ratings).setParent(this);
     boolean learned = getLearnAttention() && getFeatureCols().length > 0;
     if (!getCompareUniform() || !learned || model.summary().validationRmse().length == 0) {
       return model;
     }
-    AfmModel uniform =
-        copy(ParamMap.empty()).setLearnAttention(false).setCompareUniform(false).learn(ratings);
+    AfmModel uniform = decided.setLearnAttention(false).setCompareUniform(false).learn(ratings);
     RatingColumns columns = new ResolvedParams(this).columns();
     AttentionGain gain =
         AttentionGain.of(

@@ -227,10 +227,18 @@ public interface AfmParams extends AfmModelParams {
     return trainingParams().numBlocks;
   }
 
-  /** The blocks that are set, or else those that the active session makes for. */
+  /**
+   * The blocks that are set, or else those that the active session makes for now.
+   *
+   * @throws IllegalStateException where they are unset and there is no session
+   */
   default int getNumBlocks() {
     if (isDefined(numBlocks())) {
       return (Integer) getOrDefault(numBlocks());
+    }
+    if (SparkSession.getActiveSession().isEmpty() && SparkSession.getDefaultSession().isEmpty()) {
+      throw new IllegalStateException(
+          "Parameter numBlocks is unset and there is no Spark session to take it from: set it");
     }
     return Math.max(2, SparkSession.active().sparkContext().defaultParallelism());
   }

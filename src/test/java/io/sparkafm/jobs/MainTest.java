@@ -29,6 +29,14 @@ class MainTest {
   }
 
   @Test
+  void benchmarksAreCommandsOfTheirOwn() {
+    assertEquals(2, run("benchmark"));
+    assertEquals(0, run("benchmark", "speed", "--help"));
+    assertTrue(out.toString().contains("Usage: afm benchmark speed"), out.toString());
+    assertTrue(out.toString().contains("--als-iterations"), out.toString());
+  }
+
+  @Test
   void helpNamesTheCommands() {
     assertEquals(0, run("--help"));
     assertTrue(out.toString().contains("evaluate"));
