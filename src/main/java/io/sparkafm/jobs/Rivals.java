@@ -64,16 +64,24 @@ record Rivals(Dataset<Row> training, Dataset<Row> heldOut, int rank) {
             .setColdStartStrategy("drop")
             .setSeed(1);
     String settings = String.format(Locale.ROOT, "rank %d, regParam %s", rank, regParam);
-    return measured("ALS", settings, maxIter, als, training, heldOut);
+    return measured("ALS", settings, maxIter, als);
   }
 
-  /** Ids and values one-hot; vectorised before the clock starts, and cached. */
-  Result fm(double stepSize, int maxIter, List<String> fields) {
+  /** The same ratings for {@link #fm}: ids and values one-hot, cached. */
+  Rivals encoded(List<String> fields) {
     Model<?> encoder = encoder(fields).fit(filled(training, fields));
-    Dataset<Row> encoded =
-        encoder.transform(filled(training, fields)).select("features", "rating").persist();
-    Dataset<Row> measured =
-        encoder.transform(filled(heldOut, fields)).select("features", "rating").persist();
+    Rivals encoded =
+        new Rivals(
+            encoder.transform(filled(training, fields)).select("features", "rating").persist(),
+            encoder.transform(filled(heldOut, fields)).select("features", "rating").persist(),
+            rank);
+    encoded.training.count();
+    encoded.heldOut.count();
+    return encoded;
+  }
+
+  /** On ratings that are {@linkplain #encoded encoded}. */
+  Result fm(double stepSize, int maxIter) {
     FMRegressor fm =
         new FMRegressor()
             .setLabelCol("rating")
@@ -83,23 +91,10 @@ record Rivals(Dataset<Row> training, Dataset<Row> heldOut, int rank) {
             .setTol(0)
             .setSeed(1);
     String settings = String.format(Locale.ROOT, "rank %d, stepSize %s", rank, stepSize);
-    try {
-      encoded.count();
-      measured.count();
-      return measured("FMRegressor", settings, maxIter, fm, encoded, measured);
-    } finally {
-      encoded.unpersist();
-      measured.unpersist();
-    }
+    return measured("FMRegressor", settings, maxIter, fm);
   }
 
-  private static Result measured(
-      String name,
-      String settings,
-      int maxIter,
-      Estimator<?> estimator,
-      Dataset<Row> training,
-      Dataset<Row> heldOut) {
+  private Result measured(String name, String settings, int maxIter, Estimator<?> estimator) {
     Row range = training.agg(min("rating"), max("rating")).first();
     PeakHeap heap = new PeakHeap();
     long begin = System.nanoTime();

@@ -1,5 +1,6 @@
 package io.sparkafm.jobs;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 
 import java.io.IOException;
@@ -81,13 +82,9 @@ final class SpeedCommand implements Callable<Integer> {
           FeatureTables.readJoined(spark, config)
               .withColumn("validation", heldOut)
               .persist(StorageLevel.MEMORY_AND_DISK());
-      Rivals rivals =
-          new Rivals(
-              ratings.where(not(heldOut)).persist(StorageLevel.MEMORY_AND_DISK()),
-              ratings.where(heldOut).persist(StorageLevel.MEMORY_AND_DISK()),
-              rank);
-      long count = rivals.training().count() + rivals.heldOut().count();
-      System.out.printf("%,d ratings, fold %d held out.%n%n", count, fold);
+      System.out.printf("%,d ratings, fold %d held out.%n%n", ratings.count(), fold);
+      Column validation = col("validation");
+      Rivals rivals = new Rivals(ratings.where(not(validation)), ratings.where(validation), rank);
 
       Rivals.Result als = best(als(rivals));
       Rivals.Result fm = best(fm(rivals, config));
@@ -117,12 +114,15 @@ final class SpeedCommand implements Callable<Integer> {
 
   private List<Rivals.Result> fm(Rivals rivals, RunConfig config) {
     List<String> fields = config.features().stream().map(FeatureSource::field).toList();
+    Rivals encoded = rivals.encoded(fields);
     List<Rivals.Result> results = new ArrayList<>();
     for (double stepSize : fmStepSizes) {
       for (int maxIter : fmIterations) {
-        results.add(noted(rivals.fm(stepSize, maxIter, fields)));
+        results.add(noted(encoded.fm(stepSize, maxIter)));
       }
     }
+    encoded.training().unpersist();
+    encoded.heldOut().unpersist();
     return results;
   }
 
