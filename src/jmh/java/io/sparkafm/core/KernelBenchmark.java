@@ -134,7 +134,7 @@ public class KernelBenchmark {
     work.add(rank, 2 * FIELDS + 6 + 3 * FIELDS + 3, FIELDS + 3 + 4 * FIELDS + 4);
     int[] at = next();
     float norm =
-        operations.scaledNorms(scale, itemSteps, at, FIELDS, user, 0, userStep, v, stride);
+        operations.scaledNorms(scale, itemSteps, at, FIELDS, user, 0, stride);
     float error = 1e-3f / (1 + norm);
     operations.scaledAxpys(error, scale, itemSteps, at, FIELDS, user, 0, items, stride);
     operations.scaledAxpy(error, userStep, 0, v, 0, user, 0, stride);

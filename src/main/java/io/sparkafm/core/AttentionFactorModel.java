@@ -18,6 +18,9 @@ public final class AttentionFactorModel implements FactorModel {
   private final boolean learns;
   private final boolean learnsAttention;
   private final float[] v;
+  private ItemBag item;
+  private float[] rows;
+  private float score;
 
   /**
    * @param settings what is learned
@@ -80,19 +83,32 @@ public final class AttentionFactorModel implements FactorModel {
 
   @Override
   public float forward(float[] u, int uAt, ItemBag item, float[] rows) {
+    this.item = item;
+    this.rows = rows;
     attention.weightedSum(item, rows, v);
-    float score = interaction.forward(u, uAt, v);
-    if (gate != null) {
-      float product = interaction.alongItem(score, v);
-      attention.backward(
-          interaction.itemGradient(), interaction.itemGradientAt(), item, rows, product);
-    }
+    score = interaction.forward(u, uAt, v);
     return score;
+  }
+
+  /** The gate's slopes at the last forward. */
+  private float[] slopes() {
+    float product = interaction.alongItem(score, v);
+    attention.backward(
+        interaction.itemGradient(), interaction.itemGradientAt(), item, rows, product);
+    return attention.slope;
   }
 
   @Override
   public float[] userGradient() {
     return interaction.userGradient();
+  }
+
+  @Override
+  public void userGradient(float pull, float[] into, int at) {
+    System.arraycopy(interaction.userGradient(), 0, into, at, stride);
+    if (gate != null && pull > 0) {
+      attention.pull(pull, slopes(), into, at);
+    }
   }
 
   @Override
@@ -108,7 +124,7 @@ public final class AttentionFactorModel implements FactorModel {
   @Override
   public void accumulate(float error, float curvature) {
     if (gate != null) {
-      gate.addRating(error, curvature, attention.slope);
+      gate.addRating(error, curvature, slopes());
     }
     if (learns) {
       interaction.accumulate(error, curvature);

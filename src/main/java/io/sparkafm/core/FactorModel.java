@@ -7,8 +7,8 @@ package io.sparkafm.core;
  * <pre>
  *   for each mini-batch of the user's ratings:
  *     beginBatch(u)
- *     for each rating:  forward(u, item)   then the gradients, then   accumulate(e, curvature)
- *     endBatch(steps, u)
+ *     for each rating:  forward(u, item)   then   accumulate(e, curvature)   then rows move along the gradients
+ *     endBatch(steps, u)                   unless u is drawn
  *   endUser(u)
  * </pre>
  *
@@ -59,14 +59,21 @@ public interface FactorModel {
   /** ∂score/∂u of the last forward, the gate's part apart; length stride, from index 0. */
   float[] userGradient();
 
+  /**
+   * Writes ∂score/∂u of the last forward at {@code at}, the gate's part as far as it counts.
+   *
+   * @param pull share of the gate's part, in [0, 1]
+   */
+  void userGradient(float pull, float[] into, int at);
+
   /** ∂score/∂v of the last forward; begins at {@link #itemGradientAt}. */
   float[] itemGradient();
 
   int itemGradientAt();
 
   /**
-   * Takes the last forward's part in the gradient of what is not a row: shared weights, and the
-   * user through them.
+   * Takes the last forward's part, before what it read has moved, in the gradient of what is not a
+   * row: shared weights, and the user through them.
    *
    * @param error residual times weight, shrunk, as it moves the rows
    * @param curvature second derivative of the loss times weight

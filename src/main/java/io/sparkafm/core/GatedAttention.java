@@ -64,6 +64,13 @@ final class GatedAttention {
     }
   }
 
+  /** z ← z + p·Σ_l c_l W_l: the gate's part of ∂f/∂u. */
+  void pull(float p, float[] c, float[] z, int zAt) {
+    for (int l = 0; l < fields; l++) {
+      kernel.axpy(p * c[l], weights, l * stride, z, zAt, stride);
+    }
+  }
+
   /** α_l = 1/(n+1), until the next {@link #attend}. */
   void holdUniform() {
     java.util.Arrays.fill(alpha, 1f / fields);

@@ -26,6 +26,9 @@ final class GaussNewton {
   /** Least precision of the prior, as a part of the mean curvature; sums are in floats. */
   private static final double LEAST_PRECISION = 1e-5;
 
+  /** Variance of the gate's inputs up to which its gradient does not reach drawn users. */
+  private static final double CUT_VARIANCE = 0.125;
+
   private final Kernel kernel;
   private final int fields;
   private final int stride;
@@ -84,12 +87,18 @@ final class GaussNewton {
   void endBatch(float[] d, float[] weights, float[] step, float[] u, int uAt) {
     double kappa = 0;
     for (int l = 0; l < fields; l++) {
-      kernel.axpy(batchError[l], d, 0, gradient, l * stride, stride);
       kappa += batchSquares[pair(l, l)] * kernel.scaledNorm(step, 0, weights, l * stride, stride);
     }
     float scale = kappa > 0.5 ? (float) (0.5 / kappa) : 1f;
     for (int l = 0; l < fields; l++) {
       kernel.scaledAxpy(scale * batchError[l], step, 0, weights, l * stride, u, uAt, stride);
+    }
+    gather(d);
+  }
+
+  private void gather(float[] d) {
+    for (int l = 0; l < fields; l++) {
+      kernel.axpy(batchError[l], d, 0, gradient, l * stride, stride);
       slopeSquares[l] += batchSquares[pair(l, l)];
       batchError[l] = 0;
     }
@@ -101,6 +110,7 @@ final class GaussNewton {
 
   /** Ends a user: O((n+1)²/2 · k²). */
   void endUser(float[] d) {
+    gather(d);
     java.util.Arrays.fill(outer, 0f);
     for (int h = 0; h < stride; h++) {
       kernel.axpy(d[h], d, 0, outer, h * stride, stride);
@@ -206,29 +216,48 @@ final class GaussNewton {
       CounterRandom.noise(key, noise);
     }
     double[] change = LinearAlgebra.solve(matrix, n, ascent, 1, noise);
-    double scale = 1;
-    double users = Math.max(statistics[statisticsLength(fields, stride) - 1], 1);
     double largest = 0;
     for (int l = 0; l < fields; l++) {
-      double square = 0;
-      for (int g = 0; g < rank; g++) {
-        for (int h = 0; h < rank; h++) {
-          square +=
-              change[l * rank + g]
-                  * change[l * rank + h]
-                  * statistics[fields * stride + g * stride + h];
-        }
-      }
-      largest = Math.max(largest, Math.sqrt(Math.max(square, 0) / users));
+      largest = Math.max(largest, variance(statistics, fields, stride, rank, change, l * rank));
     }
+    largest = Math.sqrt(largest);
     double trusted = parameters.sampling ? TRUST_REGION_OF_DRAWS : TRUST_REGION;
-    if (largest > trusted) {
-      scale = trusted / largest;
-    }
+    double scale = largest > trusted ? trusted / largest : 1;
+    double[] row = new double[rank];
+    double variance = 0;
     for (int l = 0; l < fields; l++) {
       for (int h = 0; h < rank; h++) {
-        parameters.weights[l * stride + h] += (float) (scale * change[l * rank + h]);
+        int at = l * stride + h;
+        parameters.weights[at] += (float) (scale * change[l * rank + h]);
+        row[h] = parameters.weights[at];
+      }
+      variance += variance(statistics, fields, stride, rank, row, 0) / fields;
+    }
+    parameters.pull = pull(variance);
+  }
+
+  /** Mean square over users of w·(u − ū): with a row of W_a the variance of a gate's input. */
+  private static double variance(
+      double[] statistics, int fields, int stride, int rank, double[] w, int at) {
+    double square = 0;
+    for (int g = 0; g < rank; g++) {
+      for (int h = 0; h < rank; h++) {
+        square += w[at + g] * w[at + h] * statistics[fields * stride + g * stride + h];
       }
     }
+    double users = Math.max(statistics[statisticsLength(fields, stride) - 1], 1);
+    return Math.max(square, 0) / users;
+  }
+
+  /**
+   * How far the gate's gradient reaches the users that are drawn: not at all where its inputs
+   * hardly vary, fully where they vary much. A gate that moves users towards what it would like to
+   * see finds patterns in their noise, unless there is much for it to see: feedback is cut where it
+   * is not earned (semi-modular inference; Carmona &amp; Nicholls, AISTATS 2020).
+   *
+   * @param variance of the gate's inputs between users, mean over fields
+   */
+  static float pull(double variance) {
+    return (float) Math.min(Math.max(variance / CUT_VARIANCE - 1, 0), 1);
   }
 }

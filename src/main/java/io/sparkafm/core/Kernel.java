@@ -43,16 +43,18 @@ public interface Kernel {
   /** z_r ← y·x_r. */
   void dots(float[] y, int yAt, float[] x, int[] at, int rows, float[] z, int n);
 
-  /**
-   * Σ_r a_r²·(Σ s_r·y²) + Σ t·z²: {@link #scaledNorm} of rows that are moved along a_r·y, and of
-   * one that is moved along z.
-   */
-  float scaledNorms(
-      float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] t, float[] z, int n);
+  /** Σ_r a_r²·(Σ s_r·y²): {@link #scaledNorm} of rows that are moved along a_r·y. */
+  float scaledNorms(float[] a, float[] s, int[] at, int rows, float[] y, int yAt, int n);
 
   /** x_r ← x_r + b·a_r·(s_r ⊙ y). */
   void scaledAxpys(
       float b, float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] x, int n);
+
+  /**
+   * S ← S + Σ_r x_r x_rᵀ over {@code rows} rows of x, one after the other, n floats each; of the n
+   * × n sums those up to the diagonal's block of {@link #LANES} columns.
+   */
+  void addProducts(float[] x, int rows, float[] sums, int n);
 
   /** z ← x ⊙ y. */
   void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n);

@@ -115,13 +115,8 @@ final class LocalItemSide {
     }
   }
 
-  /**
-   * Σ over the rows of the item gathered last, biases with them, and the user's of step ·
-   * gradient².
-   *
-   * @param userStep steps of the user's factors
-   */
-  float norm(Kernel kernel, ItemBag item, FactorModel model, float[] userStep) {
+  /** Σ over the rows of the item gathered last, biases with them, of step · gradient². */
+  float norm(Kernel kernel, ItemBag item, FactorModel model) {
     return biasNorm
         + kernel.scaledNorms(
             item.scale,
@@ -130,8 +125,6 @@ final class LocalItemSide {
             item.size,
             model.itemGradient(),
             model.itemGradientAt(),
-            userStep,
-            model.userGradient(),
             stride);
   }
 

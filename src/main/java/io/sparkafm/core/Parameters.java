@@ -55,6 +55,9 @@ public final class Parameters implements Serializable {
    */
   public boolean sampling;
 
+  /** Share of the gate's part in the gradient by which users are drawn, in [0, 1]. */
+  public float pull;
+
   public Parameters(int rows, int stride, int weights, Precisions precisions, float stepScale) {
     this(
         new float[rows * stride],
@@ -126,6 +129,7 @@ public final class Parameters implements Serializable {
     copy.meanCurvature = meanCurvature;
     copy.stepScale = stepScale;
     copy.sampling = sampling;
+    copy.pull = pull;
     return copy;
   }
 

@@ -72,25 +72,24 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
-  public float scaledNorms(
-      float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] t, float[] z, int n) {
+  public float scaledNorms(float[] a, float[] s, int[] at, int rows, float[] y, int yAt, int n) {
     float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
     for (int i = 0; i < n; i += LANES) {
       int p = yAt + i;
-      s0 = square(steps(a, s, at, rows, i), y[p], t[i], z[i], s0);
-      s1 = square(steps(a, s, at, rows, i + 1), y[p + 1], t[i + 1], z[i + 1], s1);
-      s2 = square(steps(a, s, at, rows, i + 2), y[p + 2], t[i + 2], z[i + 2], s2);
-      s3 = square(steps(a, s, at, rows, i + 3), y[p + 3], t[i + 3], z[i + 3], s3);
-      s4 = square(steps(a, s, at, rows, i + 4), y[p + 4], t[i + 4], z[i + 4], s4);
-      s5 = square(steps(a, s, at, rows, i + 5), y[p + 5], t[i + 5], z[i + 5], s5);
-      s6 = square(steps(a, s, at, rows, i + 6), y[p + 6], t[i + 6], z[i + 6], s6);
-      s7 = square(steps(a, s, at, rows, i + 7), y[p + 7], t[i + 7], z[i + 7], s7);
+      s0 = square(steps(a, s, at, rows, i), y[p], s0);
+      s1 = square(steps(a, s, at, rows, i + 1), y[p + 1], s1);
+      s2 = square(steps(a, s, at, rows, i + 2), y[p + 2], s2);
+      s3 = square(steps(a, s, at, rows, i + 3), y[p + 3], s3);
+      s4 = square(steps(a, s, at, rows, i + 4), y[p + 4], s4);
+      s5 = square(steps(a, s, at, rows, i + 5), y[p + 5], s5);
+      s6 = square(steps(a, s, at, rows, i + 6), y[p + 6], s6);
+      s7 = square(steps(a, s, at, rows, i + 7), y[p + 7], s7);
     }
     return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
   }
 
-  private static float square(float s, float y, float t, float z, float sum) {
-    return Math.fma(t * z, z, Math.fma(s * y, y, sum));
+  private static float square(float s, float y, float sum) {
+    return Math.fma(s * y, y, sum);
   }
 
   private static float steps(float[] a, float[] s, int[] at, int rows, int i) {
@@ -106,6 +105,16 @@ final class PlainKernel implements Kernel {
       float b, float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] x, int n) {
     for (int r = 0; r < rows; r++) {
       scaledAxpy(b * a[r], s, at[r], y, yAt, x, at[r], n);
+    }
+  }
+
+  @Override
+  public void addProducts(float[] x, int rows, float[] sums, int n) {
+    for (int i = 0; i < n; i++) {
+      int columns = (i / LANES + 1) * LANES;
+      for (int r = 0; r < rows; r++) {
+        axpy(x[r * n + i], x, r * n, sums, i * n, columns);
+      }
     }
   }
 

@@ -11,12 +11,12 @@ import java.util.SplittableRandom;
  *   λ  ~ Gamma(1 + N/2, r + Σ(θ − m)²/2)        a group's dimension of N rows; r = 2, for biases 0.1
  *   m  ~ N(Σu/(N + 1), 1/(λ(N + 1)))            of users, a dimension each
  *   τ  ~ Gamma(1 + N/2, 1 + Σ w·e²/2)           N ratings of weight > 0; the squared loss alone
- *   λ_W ~ v·Gamma(100 + k/2, 1 + v·ΣW²/2)       a field's row of W_a; v = Σ_h Var(u_h)
+ *   λ_W ~ v·Gamma(100 + k/2, .1 + v·ΣW²/2)       a field's row of W_a; v = Σ_h Var(u_h)
  * </pre>
  *
  * <p>One precision a dimension lets the data turn off what it does not need of the rank (automatic
  * relevance determination). The prior of the gate is on its input W_a(u − ū), a standard deviation
- * of .1 between users, since dimensions that hardly vary would else be taken over by the gate: its
+ * of .03 between users, since dimensions that hardly vary would else be taken over by the gate: its
  * weights can grow without bound where the scores do not see them.
  */
 final class PrecisionDraw {
@@ -27,10 +27,10 @@ final class PrecisionDraw {
 
   private static final double BIAS_RATE = 0.1;
 
-  /** Shape and rate of the prior of the gate's input: a standard deviation of .1 between users. */
+  /** Shape and rate of the prior of the gate's input: a standard deviation of .03 between users. */
   private static final double GATE_SHAPE = 100;
 
-  private static final double GATE_RATE = 1;
+  private static final double GATE_RATE = 0.1;
 
   private final Settings settings;
   private final ItemFeatures features;

@@ -48,6 +48,14 @@ public record Settings(
     return inference == Inference.POSTERIOR;
   }
 
+  /**
+   * Whether users are drawn exactly given the item side, which takes scores that are linear in them
+   * and normal noise; else they move by gradient steps, as all that the item side holds.
+   */
+  public boolean drawsUsers() {
+    return samples() && loss == Loss.SQUARED && !interaction.isMlp();
+  }
+
   /** Floats that a row takes: the rank, padded. */
   public int stride() {
     return Kernel.stride(rank);

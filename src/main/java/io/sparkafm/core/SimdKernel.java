@@ -96,8 +96,7 @@ final class SimdKernel implements Kernel {
   }
 
   @Override
-  public float scaledNorms(
-      float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] t, float[] z, int n) {
+  public float scaledNorms(float[] a, float[] s, int[] at, int rows, float[] y, int yAt, int n) {
     FloatVector norm = FloatVector.zero(SPECIES);
     for (int i = 0; i < n; i += LANES) {
       FloatVector steps = FloatVector.zero(SPECIES);
@@ -108,8 +107,6 @@ final class SimdKernel implements Kernel {
       }
       FloatVector v = FloatVector.fromArray(SPECIES, y, yAt + i);
       norm = steps.mul(v).fma(v, norm);
-      FloatVector w = FloatVector.fromArray(SPECIES, z, i);
-      norm = FloatVector.fromArray(SPECIES, t, i).mul(w).fma(w, norm);
     }
     return sum(norm);
   }
@@ -124,6 +121,22 @@ final class SimdKernel implements Kernel {
         FloatVector step =
             FloatVector.fromArray(SPECIES, s, p).mul(FloatVector.fromArray(SPECIES, y, yAt + i));
         scale.fma(step, FloatVector.fromArray(SPECIES, x, p)).intoArray(x, p);
+      }
+    }
+  }
+
+  @Override
+  public void addProducts(float[] x, int rows, float[] sums, int n) {
+    for (int i = 0; i < n; i++) {
+      int at = i * n;
+      for (int j = 0; j <= i; j += LANES) {
+        FloatVector sum = FloatVector.fromArray(SPECIES, sums, at + j);
+        for (int r = 0, p = 0; r < rows; r++, p += n) {
+          sum =
+              FloatVector.fromArray(SPECIES, x, p + j)
+                  .fma(FloatVector.broadcast(SPECIES, x[p + i]), sum);
+        }
+        sum.intoArray(sums, at + j);
       }
     }
   }

@@ -140,8 +140,8 @@ final class AfmParamSet implements java.io.Serializable {
         new DoubleParam(
             parent,
             "stepScale",
-            "η: share of its posterior width that a row moves in an epoch, in (0, 2]; unset: 1.2 for "
-                + "inference posterior, 0.8 for point",
+            "η: share of its posterior width that a row moves in an epoch, in (0, 2]; unset: 2 for "
+                + "inference posterior, with the logistic loss 1.2, and 0.8 for point",
             ParamValidators.inRange(0, 2, false, true));
     userRegParam =
         new DoubleParam(

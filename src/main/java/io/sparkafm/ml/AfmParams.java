@@ -141,8 +141,8 @@ public interface AfmParams extends AfmModelParams {
   }
 
   /**
-   * The share η of its posterior width that a row moves in an epoch, in (0, 2]; unset: 1.2 for
-   * inference posterior, 0.8 for point.
+   * The share η of its posterior width that a row moves in an epoch, in (0, 2]; unset: 2 for
+   * inference posterior, with the logistic loss 1.2, and 0.8 for point.
    */
   default DoubleParam stepScale() {
     return trainingParams().stepScale;
@@ -152,7 +152,11 @@ public interface AfmParams extends AfmModelParams {
     if (isDefined(stepScale())) {
       return (Double) getOrDefault(stepScale());
     }
-    return samplesPosterior() ? 1.2 : 0.8;
+    if (!samplesPosterior()) {
+      return 0.8;
+    }
+    // Users that are drawn leave the items' rows to move alone, which allows larger steps.
+    return getLoss().equals("squared") ? 2 : 1.2;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.sparkafm.core;
 
 import static io.sparkafm.core.ReferenceModel.slope;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -85,6 +86,35 @@ class GradientTest {
       Floats.assertNotAllZero(gatePart, "the gate's part");
     }
     Floats.assertClose(expected, actual, "user gradient");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.sparkafm.core.Problem#shapes")
+  void scoreGradientInTheUserHasTheGatesPartAsFarAsItCounts(Problem.Shape shape) {
+    Seen seen = new Seen(shape);
+    ReferenceModel reference = seen.reference;
+    ItemBag bag = new ItemBag(seen.problem.features, seen.stride);
+    for (int p = seen.problem.block.start()[seen.user];
+        p < seen.problem.block.start()[seen.user + 1];
+        p++) {
+      int item = seen.problem.block.item()[p];
+      seen.forward(bag, p);
+      float[] cut = new float[seen.stride + 1];
+      float[] half = new float[seen.stride + 1];
+      float[] full = new float[seen.stride + 1];
+      seen.model.userGradient(0f, cut, 1);
+      seen.model.userGradient(0.5f, half, 1);
+      seen.model.userGradient(1f, full, 1);
+      double[] expected = new double[shape.rank()];
+      double[] actual = new double[shape.rank()];
+      for (int h = 0; h < shape.rank(); h++) {
+        expected[h] = slope(reference.u[seen.user], h, () -> reference.together(seen.user, item));
+        actual[h] = full[1 + h];
+        assertEquals(seen.model.userGradient()[h], cut[1 + h]);
+        assertEquals((cut[1 + h] + full[1 + h]) / 2, half[1 + h], 1e-5);
+      }
+      Floats.assertClose(expected, actual, "∂score/∂u of item " + item);
+    }
   }
 
   @ParameterizedTest

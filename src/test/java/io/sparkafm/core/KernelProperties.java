@@ -120,7 +120,7 @@ class KernelProperties {
     float[] a = Arrays.copyOfRange(x, LENGTH - 16, LENGTH);
     assertSame((k, p, q, r) -> nothing(() -> k.weightedSum(a, p, at, rows, r, n)), x, y, z);
     assertSame((k, p, q, r) -> nothing(() -> k.dots(q, yAt, p, at, rows, r, n)), x, y, z);
-    assertSame((k, p, q, r) -> k.scaledNorms(a, p, at, rows, q, yAt, r, q, n), x, y, z);
+    assertSame((k, p, q, r) -> k.scaledNorms(a, p, at, rows, q, yAt, n), x, y, z);
     assertSame(
         (k, p, q, r) -> nothing(() -> k.scaledAxpys(x[0], a, p, at, rows, q, yAt, r, n)), x, y, z);
   }
@@ -147,7 +147,7 @@ class KernelProperties {
       kernel.weightedSum(a, x, at, 3, sum, n);
       kernel.dots(y, 0, x, at, 3, dots, n);
       kernel.scaledAxpys(2f, a, steps, at, 3, y, 0, moved, n);
-      float norm = kernel.scaledNorm(steps, 0, x, 0, n);
+      float norm = 0;
       for (int r = 0; r < 3; r++) {
         assertEquals(kernel.dot(x, at[r], y, 0, n), dots[r]);
         norm += a[r] * a[r] * kernel.scaledNorm(steps, at[r], y, 0, n);
@@ -156,8 +156,37 @@ class KernelProperties {
       for (int i = 0; i < n; i++) {
         assertEquals(x[i] - 2 * x[n + i] + 0.5f * x[3 * n + i], sum[i]);
       }
-      assertEquals(norm, kernel.scaledNorms(a, steps, at, 3, y, 0, steps, x, n));
+      assertEquals(norm, kernel.scaledNorms(a, steps, at, 3, y, 0, n));
       assertArrayEquals(expected, moved);
+    }
+  }
+
+  @Property(tries = 100)
+  void productsAgreeBitForBitAndAreThoseOfTheRows(
+      @ForAll @IntRange(min = 1, max = 5) int lanes,
+      @ForAll @IntRange(max = 9) int rows,
+      @ForAll long seed) {
+    int n = 8 * lanes;
+    java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
+    float[] x = new float[Math.max(rows, 1) * n];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) random.nextDouble(-1, 1);
+    }
+    float[] byPlain = new float[n * n];
+    float[] bySimd = new float[n * n];
+    Arrays.fill(byPlain, 0.5f);
+    Arrays.fill(bySimd, 0.5f);
+    plain.addProducts(x, rows, byPlain, n);
+    simd.addProducts(x, rows, bySimd, n);
+    assertArrayEquals(byPlain, bySimd);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        double sum = 0.5;
+        for (int r = 0; r < rows; r++) {
+          sum += (double) x[r * n + i] * x[r * n + j];
+        }
+        assertEquals(sum, byPlain[i * n + j], 1e-5);
+      }
     }
   }
 

@@ -39,7 +39,7 @@ class DeterminismTest {
     synchronous.synchronous = true;
     PlantedTraining posterior = new PlantedTraining();
     posterior.inference = Inference.POSTERIOR;
-    posterior.stepScale = 1.2f;
+    posterior.stepScale = 2f;
     posterior.blocks = 5;
     posterior.rounds = 2;
     posterior.epochs = 14;

@@ -14,7 +14,7 @@ class PosteriorTest {
   private static PlantedTraining posterior() {
     PlantedTraining training = new PlantedTraining();
     training.inference = Inference.POSTERIOR;
-    training.stepScale = 1.2f;
+    training.stepScale = 2f;
     training.rounds = 2;
     training.validated = true;
     training.burnIn = 10;

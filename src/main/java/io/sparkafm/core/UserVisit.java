@@ -1,0 +1,12 @@
+package io.sparkafm.core;
+
+/** What a worker does with one user: its row, and the item rows of its ratings, become new ones. */
+interface UserVisit {
+
+  /**
+   * @param block whose user has ratings
+   * @param rows the block's user rows, changed in place
+   * @param noiseKey of the user's random numbers in this epoch
+   */
+  void visit(RatingBlock block, UserRows rows, int user, long noiseKey);
+}
