@@ -116,7 +116,7 @@ public class KernelBenchmark {
   @Benchmark
   public float forward(Work work) {
     work.add(rank, 2 * FIELDS + 2, FIELDS + 3);
-    operations.weightedSum(scale, items, next(), FIELDS, v, stride);
+    operations.weightedSum(scale, items, next(), FIELDS, v, 0, stride);
     return operations.dot(user, 0, v, 0, stride);
   }
 

@@ -8,6 +8,7 @@ public final class AttentionFactorModel implements FactorModel {
   /** Standard deviation of the attention weights at the start. */
   private static final float START = 0.01f;
 
+  private final Kernel kernel;
   private final int fields;
   private final int stride;
   private final int rank;
@@ -36,6 +37,7 @@ public final class AttentionFactorModel implements FactorModel {
       float[] meanUser,
       int fields,
       boolean learns) {
+    this.kernel = kernel;
     this.fields = fields;
     this.stride = settings.stride();
     this.rank = settings.rank();
@@ -85,7 +87,7 @@ public final class AttentionFactorModel implements FactorModel {
   public float forward(float[] u, int uAt, ItemBag item, float[] rows) {
     this.item = item;
     this.rows = rows;
-    attention.weightedSum(item, rows, v);
+    attention.weightedSum(item, rows, v, 0);
     score = interaction.forward(u, uAt, v);
     return score;
   }
@@ -103,11 +105,41 @@ public final class AttentionFactorModel implements FactorModel {
     return interaction.userGradient();
   }
 
-  @Override
-  public void userGradient(float pull, float[] into, int at) {
-    System.arraycopy(interaction.userGradient(), 0, into, at, stride);
-    if (gate != null && pull > 0) {
-      attention.pull(pull, slopes(), into, at);
+  /**
+   * The score as it is linear in u around {@code u}, for the inner product: writes ∂score/∂u at
+   * {@code at}, the gate's part as far as it counts.
+   *
+   * @param pull share of the gate's part, in [0, 1]
+   * @return by how much the product of gradient and u exceeds the score
+   */
+  float linear(float[] u, int uAt, ItemBag item, float[] rows, float pull, float[] into, int at) {
+    attention.weightedSum(item, rows, into, at);
+    if (gate == null || pull == 0) {
+      return 0f;
+    }
+    float product = kernel.dot(into, at, u, uAt, stride);
+    attention.backward(u, uAt, item, rows, product);
+    attention.pull(pull, into, at);
+    return kernel.dot(into, at, u, uAt, stride) - product;
+  }
+
+  /** (n+1)·α of a field, for the last {@link #beginBatch}. */
+  float scaledAttention(int field) {
+    return attention.scaled(field);
+  }
+
+  /**
+   * {@link #accumulate(float, float)} for the inner product where a rating is known by its parts.
+   *
+   * @param field of each part
+   * @param part a·u·x of each row of the item, from {@code first} to before {@code last}
+   * @param score their sum
+   */
+  void accumulate(
+      float error, float curvature, int[] field, float[] part, int first, int last, float score) {
+    if (gate != null) {
+      attention.backward(field, part, first, last, score);
+      gate.addRating(error, curvature, attention.slope);
     }
   }
 

@@ -23,7 +23,7 @@ package io.sparkafm.core;
 public final class BlockPass {
   private final Settings settings;
   private final LocalItemSide items;
-  private final FactorModel model;
+  private final AttentionFactorModel model;
   private final RoundStatistics statistics;
   private final UserVisit visit;
 

@@ -18,13 +18,13 @@ package io.sparkafm.core;
 public interface FactorModel {
 
   /** The models there are: a line each. */
-  static FactorModel create(
+  static AttentionFactorModel create(
       Kernel kernel, Settings settings, Parameters parameters, int fields, boolean learnsWeights) {
     return create(kernel, settings, parameters.weights, parameters.meanUser, fields, learnsWeights);
   }
 
   /** A model of these shared weights around a mean user. */
-  static FactorModel create(
+  static AttentionFactorModel create(
       Kernel kernel,
       Settings settings,
       float[] weights,
@@ -58,13 +58,6 @@ public interface FactorModel {
 
   /** ∂score/∂u of the last forward, the gate's part apart; length stride, from index 0. */
   float[] userGradient();
-
-  /**
-   * Writes ∂score/∂u of the last forward at {@code at}, the gate's part as far as it counts.
-   *
-   * @param pull share of the gate's part, in [0, 1]
-   */
-  void userGradient(float pull, float[] into, int at);
 
   /** ∂score/∂v of the last forward; begins at {@link #itemGradientAt}. */
   float[] itemGradient();

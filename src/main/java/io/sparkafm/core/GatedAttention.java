@@ -64,10 +64,10 @@ final class GatedAttention {
     }
   }
 
-  /** z ← z + p·Σ_l c_l W_l: the gate's part of ∂f/∂u. */
-  void pull(float p, float[] c, float[] z, int zAt) {
+  /** z ← z + p·Σ_l c_l W_l with c of the last {@link #backward}: the gate's part of ∂f/∂u. */
+  void pull(float p, float[] z, int zAt) {
     for (int l = 0; l < fields; l++) {
-      kernel.axpy(p * c[l], weights, l * stride, z, zAt, stride);
+      kernel.axpy(p * slope[l], weights, l * stride, z, zAt, stride);
     }
   }
 
@@ -75,6 +75,11 @@ final class GatedAttention {
   void holdUniform() {
     java.util.Arrays.fill(alpha, 1f / fields);
     java.util.Arrays.fill(scaled, 1f);
+  }
+
+  /** (n+1)·α_l. */
+  float scaled(int field) {
+    return scaled[field];
   }
 
   /** u − ū, left in place until the next call. */
@@ -91,11 +96,11 @@ final class GatedAttention {
   }
 
   /** v = Σ_l a_l x_l (Eq. 3) from the rows that make up the x_l: O(values·k). */
-  void weightedSum(ItemBag item, float[] rows, float[] v) {
+  void weightedSum(ItemBag item, float[] rows, float[] v, int vAt) {
     for (int r = 0; r < item.size; r++) {
       item.scale[r] = item.weight[r] * scaled[item.field[r]];
     }
-    kernel.weightedSum(item.scale, rows, item.at, item.size, v, stride);
+    kernel.weightedSum(item.scale, rows, item.at, item.size, v, vAt, stride);
   }
 
   /**
@@ -121,6 +126,19 @@ final class GatedAttention {
       left -= slope[l];
     }
     slope[last] = left;
+    centreSlope(product);
+  }
+
+  /** The same from parts a·g·x that are known, of rows of the fields {@code field}. */
+  void backward(int[] field, float[] part, int first, int last, float product) {
+    java.util.Arrays.fill(slope, 0f);
+    for (int i = first; i < last; i++) {
+      slope[field[i]] += part[i];
+    }
+    centreSlope(product);
+  }
+
+  private void centreSlope(float product) {
     float mean = product / fields;
     for (int l = 0; l < fields; l++) {
       slope[l] = Math.fma(-scaled[l], mean, slope[l]);

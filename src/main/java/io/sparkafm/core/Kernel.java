@@ -38,7 +38,7 @@ public interface Kernel {
   float scaledNorm(float[] s, int sAt, float[] x, int xAt, int n);
 
   /** z ← Σ_r a_r·x_r over {@code rows} rows of x that begin at {@code at}. */
-  void weightedSum(float[] a, float[] x, int[] at, int rows, float[] z, int n);
+  void weightedSum(float[] a, float[] x, int[] at, int rows, float[] z, int zAt, int n);
 
   /** z_r ← y·x_r. */
   void dots(float[] y, int yAt, float[] x, int[] at, int rows, float[] z, int n);
@@ -52,9 +52,9 @@ public interface Kernel {
 
   /**
    * S ← S + Σ_r x_r x_rᵀ over {@code rows} rows of x, one after the other, n floats each; of the n
-   * × n sums those up to the diagonal's block of {@link #LANES} columns.
+   * × n sums the first {@code used} rows up to the diagonal's block of {@link #LANES} columns.
    */
-  void addProducts(float[] x, int rows, float[] sums, int n);
+  void addProducts(float[] x, int rows, float[] sums, int used, int n);
 
   /** z ← x ⊙ y. */
   void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n);

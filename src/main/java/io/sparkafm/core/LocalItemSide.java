@@ -148,12 +148,22 @@ final class LocalItemSide {
         write,
         stride);
     for (int r = 0; r < item.size; r++) {
-      int row = item.row[r];
-      float a = item.scale[r];
-      bias[row] += biasStep[row] * item.weight[r] * error;
-      rowWeight[row] = Math.fma(curvature * a, a, rowWeight[row]);
-      shrunkWeight[row] = Math.fma(shrunk * a, a, shrunkWeight[row]);
+      count(item.row[r], item.weight[r] * error, item.scale[r], curvature, shrunk);
     }
+  }
+
+  /**
+   * Moves a row's bias by a rating and takes its part in the row's weights.
+   *
+   * @param biasError residual times weight, shrunk, times the row's weight in its field
+   * @param a what multiplies the row in the score
+   * @param curvature of the loss times weight
+   * @param shrunk the same, shrunk
+   */
+  void count(int row, float biasError, float a, float curvature, float shrunk) {
+    bias[row] += biasStep[row] * biasError;
+    rowWeight[row] = Math.fma(curvature * a, a, rowWeight[row]);
+    shrunkWeight[row] = Math.fma(shrunk * a, a, shrunkWeight[row]);
   }
 
   /** This worker's changes. */

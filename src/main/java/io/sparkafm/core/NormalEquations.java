@@ -103,7 +103,7 @@ final class NormalEquations {
   }
 
   private void flush() {
-    kernel.addProducts(rows, filled, sums, width);
+    kernel.addProducts(rows, filled, sums, target + 1, width);
     filled = 0;
     if (++added == STRETCH) {
       for (int i = 0; i < sums.length; i++) {

@@ -57,10 +57,10 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
-  public void weightedSum(float[] a, float[] x, int[] at, int rows, float[] z, int n) {
-    java.util.Arrays.fill(z, 0, n, 0f);
+  public void weightedSum(float[] a, float[] x, int[] at, int rows, float[] z, int zAt, int n) {
+    java.util.Arrays.fill(z, zAt, zAt + n, 0f);
     for (int r = 0; r < rows; r++) {
-      axpy(a[r], x, at[r], z, 0, n);
+      axpy(a[r], x, at[r], z, zAt, n);
     }
   }
 
@@ -109,8 +109,8 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
-  public void addProducts(float[] x, int rows, float[] sums, int n) {
-    for (int i = 0; i < n; i++) {
+  public void addProducts(float[] x, int rows, float[] sums, int used, int n) {
+    for (int i = 0; i < used; i++) {
       int columns = (i / LANES + 1) * LANES;
       for (int r = 0; r < rows; r++) {
         axpy(x[r * n + i], x, r * n, sums, i * n, columns);

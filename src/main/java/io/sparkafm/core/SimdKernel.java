@@ -70,15 +70,47 @@ final class SimdKernel implements Kernel {
   }
 
   @Override
-  public void weightedSum(float[] a, float[] x, int[] at, int rows, float[] z, int n) {
-    for (int i = 0; i < n; i += LANES) {
+  public void weightedSum(float[] a, float[] x, int[] at, int rows, float[] z, int zAt, int n) {
+    int i = 0;
+    // Wide strips: how often the loop over rows ends is what costs, since their number varies.
+    for (; i + 3 * LANES < n; i += 4 * LANES) {
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = FloatVector.zero(SPECIES);
+      FloatVector s2 = FloatVector.zero(SPECIES);
+      FloatVector s3 = FloatVector.zero(SPECIES);
+      for (int r = 0; r < rows; r++) {
+        FloatVector scale = FloatVector.broadcast(SPECIES, a[r]);
+        int p = at[r] + i;
+        s0 = FloatVector.fromArray(SPECIES, x, p).fma(scale, s0);
+        s1 = FloatVector.fromArray(SPECIES, x, p + LANES).fma(scale, s1);
+        s2 = FloatVector.fromArray(SPECIES, x, p + 2 * LANES).fma(scale, s2);
+        s3 = FloatVector.fromArray(SPECIES, x, p + 3 * LANES).fma(scale, s3);
+      }
+      s0.intoArray(z, zAt + i);
+      s1.intoArray(z, zAt + i + LANES);
+      s2.intoArray(z, zAt + i + 2 * LANES);
+      s3.intoArray(z, zAt + i + 3 * LANES);
+    }
+    for (; i + LANES < n; i += 2 * LANES) {
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = FloatVector.zero(SPECIES);
+      for (int r = 0; r < rows; r++) {
+        FloatVector scale = FloatVector.broadcast(SPECIES, a[r]);
+        int p = at[r] + i;
+        s0 = FloatVector.fromArray(SPECIES, x, p).fma(scale, s0);
+        s1 = FloatVector.fromArray(SPECIES, x, p + LANES).fma(scale, s1);
+      }
+      s0.intoArray(z, zAt + i);
+      s1.intoArray(z, zAt + i + LANES);
+    }
+    for (; i < n; i += LANES) {
       FloatVector sum = FloatVector.zero(SPECIES);
       for (int r = 0; r < rows; r++) {
         sum =
             FloatVector.fromArray(SPECIES, x, at[r] + i)
                 .fma(FloatVector.broadcast(SPECIES, a[r]), sum);
       }
-      sum.intoArray(z, i);
+      sum.intoArray(z, zAt + i);
     }
   }
 
@@ -126,17 +158,38 @@ final class SimdKernel implements Kernel {
   }
 
   @Override
-  public void addProducts(float[] x, int rows, float[] sums, int n) {
-    for (int i = 0; i < n; i++) {
-      int at = i * n;
+  public void addProducts(float[] x, int rows, float[] sums, int used, int n) {
+    int i = 0;
+    // Four rows of sums at a time: what is read of x serves all four.
+    for (; i + 3 < used; i += 4) {
       for (int j = 0; j <= i; j += LANES) {
-        FloatVector sum = FloatVector.fromArray(SPECIES, sums, at + j);
+        int at = i * n + j;
+        FloatVector s0 = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector s1 = FloatVector.fromArray(SPECIES, sums, at + n);
+        FloatVector s2 = FloatVector.fromArray(SPECIES, sums, at + 2 * n);
+        FloatVector s3 = FloatVector.fromArray(SPECIES, sums, at + 3 * n);
+        for (int r = 0, p = 0; r < rows; r++, p += n) {
+          FloatVector v = FloatVector.fromArray(SPECIES, x, p + j);
+          s0 = v.fma(FloatVector.broadcast(SPECIES, x[p + i]), s0);
+          s1 = v.fma(FloatVector.broadcast(SPECIES, x[p + i + 1]), s1);
+          s2 = v.fma(FloatVector.broadcast(SPECIES, x[p + i + 2]), s2);
+          s3 = v.fma(FloatVector.broadcast(SPECIES, x[p + i + 3]), s3);
+        }
+        s0.intoArray(sums, at);
+        s1.intoArray(sums, at + n);
+        s2.intoArray(sums, at + 2 * n);
+        s3.intoArray(sums, at + 3 * n);
+      }
+    }
+    for (; i < used; i++) {
+      for (int j = 0; j <= i; j += LANES) {
+        FloatVector sum = FloatVector.fromArray(SPECIES, sums, i * n + j);
         for (int r = 0, p = 0; r < rows; r++, p += n) {
           sum =
               FloatVector.fromArray(SPECIES, x, p + j)
                   .fma(FloatVector.broadcast(SPECIES, x[p + i]), sum);
         }
-        sum.intoArray(sums, at + j);
+        sum.intoArray(sums, i * n + j);
       }
     }
   }

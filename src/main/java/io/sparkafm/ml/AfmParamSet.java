@@ -270,10 +270,10 @@ final class AfmParamSet implements java.io.Serializable {
     parent.setDefault(duplicates, "error");
     parent.setDefault(inference, "posterior");
     parent.setDefault(burnIn, 20);
-    parent.setDefault(numSamples, 120);
+    parent.setDefault(numSamples, 100);
     parent.setDefault(thinning, 4);
     parent.setDefault(keptSamples, 0);
-    parent.setDefault(rank, 16);
+    parent.setDefault(rank, 32);
     parent.setDefault(maxIter, 60);
     parent.setDefault(userRegParam, 14.0);
     parent.setDefault(itemRegParam, 14.0);

@@ -3,6 +3,7 @@ package io.sparkafm.core;
 import static io.sparkafm.core.ReferenceModel.slope;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,7 +17,7 @@ class GradientTest {
   private static final class Seen {
     final Problem problem;
     final ReferenceModel reference;
-    final FactorModel model;
+    final AttentionFactorModel model;
     final int user = 3;
     final int uAt;
     final int stride;
@@ -90,30 +91,37 @@ class GradientTest {
 
   @ParameterizedTest
   @MethodSource("io.sparkafm.core.Problem#shapes")
-  void scoreGradientInTheUserHasTheGatesPartAsFarAsItCounts(Problem.Shape shape) {
+  void theScoreIsLinearAroundTheUserWithTheGatesPartAsFarAsItCounts(Problem.Shape shape) {
+    Assumptions.assumeFalse(shape.interaction().isMlp());
     Seen seen = new Seen(shape);
     ReferenceModel reference = seen.reference;
     ItemBag bag = new ItemBag(seen.problem.features, seen.stride);
+    float[] u = seen.problem.users.factors();
+    float[] rows = seen.problem.parameters.factors;
     for (int p = seen.problem.block.start()[seen.user];
         p < seen.problem.block.start()[seen.user + 1];
         p++) {
       int item = seen.problem.block.item()[p];
-      seen.forward(bag, p);
+      bag.item(item);
       float[] cut = new float[seen.stride + 1];
       float[] half = new float[seen.stride + 1];
       float[] full = new float[seen.stride + 1];
-      seen.model.userGradient(0f, cut, 1);
-      seen.model.userGradient(0.5f, half, 1);
-      seen.model.userGradient(1f, full, 1);
+      assertEquals(0f, seen.model.linear(u, seen.uAt, bag, rows, 0f, cut, 1));
+      seen.model.linear(u, seen.uAt, bag, rows, 0.5f, half, 1);
+      float beyond = seen.model.linear(u, seen.uAt, bag, rows, 1f, full, 1);
+      seen.forward(bag, p);
+      double product = 0;
       double[] expected = new double[shape.rank()];
       double[] actual = new double[shape.rank()];
       for (int h = 0; h < shape.rank(); h++) {
         expected[h] = slope(reference.u[seen.user], h, () -> reference.together(seen.user, item));
         actual[h] = full[1 + h];
+        product += full[1 + h] * u[seen.uAt + h];
         assertEquals(seen.model.userGradient()[h], cut[1 + h]);
         assertEquals((cut[1 + h] + full[1 + h]) / 2, half[1 + h], 1e-5);
       }
       Floats.assertClose(expected, actual, "∂score/∂u of item " + item);
+      assertEquals(product, reference.together(seen.user, item) + beyond, 1e-4);
     }
   }
 

@@ -113,12 +113,13 @@ class KernelProperties {
       @ForAll @IntRange(max = LARGEST / 8) int lanes,
       @ForAll @IntRange(max = 12) int rows,
       @ForAll @IntRange(max = 16) int yAt,
+      @ForAll @IntRange(max = 16) int zAt,
       @ForAll long seed) {
     int n = 8 * lanes;
     // Overlapping rows too: nothing is said of their order that a kernel could exploit.
     int[] at = new java.util.SplittableRandom(seed).ints(rows, 0, LENGTH - n + 1).toArray();
     float[] a = Arrays.copyOfRange(x, LENGTH - 16, LENGTH);
-    assertSame((k, p, q, r) -> nothing(() -> k.weightedSum(a, p, at, rows, r, n)), x, y, z);
+    assertSame((k, p, q, r) -> nothing(() -> k.weightedSum(a, p, at, rows, r, zAt, n)), x, y, z);
     assertSame((k, p, q, r) -> nothing(() -> k.dots(q, yAt, p, at, rows, r, n)), x, y, z);
     assertSame((k, p, q, r) -> k.scaledNorms(a, p, at, rows, q, yAt, n), x, y, z);
     assertSame(
@@ -144,7 +145,7 @@ class KernelProperties {
       float[] dots = new float[3];
       float[] moved = x.clone();
       float[] expected = x.clone();
-      kernel.weightedSum(a, x, at, 3, sum, n);
+      kernel.weightedSum(a, x, at, 3, sum, 0, n);
       kernel.dots(y, 0, x, at, 3, dots, n);
       kernel.scaledAxpys(2f, a, steps, at, 3, y, 0, moved, n);
       float norm = 0;
@@ -172,14 +173,15 @@ class KernelProperties {
     for (int i = 0; i < x.length; i++) {
       x[i] = (float) random.nextDouble(-1, 1);
     }
+    int used = random.nextInt(n + 1);
     float[] byPlain = new float[n * n];
     float[] bySimd = new float[n * n];
     Arrays.fill(byPlain, 0.5f);
     Arrays.fill(bySimd, 0.5f);
-    plain.addProducts(x, rows, byPlain, n);
-    simd.addProducts(x, rows, bySimd, n);
+    plain.addProducts(x, rows, byPlain, used, n);
+    simd.addProducts(x, rows, bySimd, used, n);
     assertArrayEquals(byPlain, bySimd);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < used; i++) {
       for (int j = 0; j <= i; j++) {
         double sum = 0.5;
         for (int r = 0; r < rows; r++) {
