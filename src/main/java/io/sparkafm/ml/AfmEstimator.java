@@ -108,10 +108,12 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
     StorageLevel storageLevel = StorageLevel.fromString(getIntermediateStorageLevel());
     params.warningsOfNoEffect(context).forEach(LOG::warn);
 
-    RatingSummary.check(ratings, columns, duplicates);
+    RatingSummary summary =
+        RatingSummary.check(ratings, columns, duplicates, RatingBlocks.buckets(numBlocks));
     ItemCatalog catalog = ItemCatalog.of(ratings, columns, duplicates);
     catalog.warnings().forEach(LOG::warn);
-    RatingBlocks ratingBlocks = RatingBlocks.of(ratings, columns, duplicates, catalog, numBlocks);
+    RatingBlocks ratingBlocks =
+        RatingBlocks.of(ratings, columns, duplicates, summary, catalog, numBlocks);
     JavaRDD<UserBlock> blocks = ratingBlocks.blocks().persist(storageLevel).setName("AFM ratings");
     try {
       RatingTotals totals = ratingBlocks.totals();
