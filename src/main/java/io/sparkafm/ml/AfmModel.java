@@ -103,7 +103,13 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
       items += catalog.count(j) > 0 ? 1 : 0;
     }
     AfmTrainingSummary summary =
-        new AfmTrainingSummary(training.history(), totals.ratings(), totals.users(), items, null);
+        new AfmTrainingSummary(
+            training.history(),
+            totals.ratings(),
+            totals.users(),
+            items,
+            null,
+            PhaseSeconds.UNKNOWN);
     return new AfmModel(uid, model, users, summary);
   }
 

@@ -1,5 +1,7 @@
 package io.sparkafm.ml;
 
+import static org.apache.spark.sql.functions.broadcast;
+
 import io.sparkafm.train.TrainedUsers;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -51,8 +53,9 @@ final class UserTable {
    */
   static Dataset<Row> of(
       SparkSession spark, JavaRDD<TrainedUsers> users, long count, DataType idType, int floats) {
+    long bytes = count * (4L * floats + 48);
     JavaRDD<TrainedUsers> kept;
-    if (count * (4L * floats + 48) <= LOCAL_BYTES) {
+    if (bytes <= LOCAL_BYTES) {
       kept =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .parallelize(users.collect(), users.getNumPartitions());
@@ -73,7 +76,11 @@ final class UserTable {
         kept.flatMap(
             block ->
                 IntStream.range(0, block.ids().length).mapToObj(i -> row(block, i)).iterator());
-    return spark.createDataFrame(rows, schema(idType));
+    Dataset<Row> table = spark.createDataFrame(rows, schema(idType));
+    // Spark does not know the size of an RDD, and would sort whatever is joined with it.
+    return bytes <= spark.sessionState().conf().autoBroadcastJoinThreshold()
+        ? broadcast(table)
+        : table;
   }
 
   private static Row row(TrainedUsers block, int i) {
