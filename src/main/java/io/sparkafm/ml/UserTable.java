@@ -1,7 +1,5 @@
 package io.sparkafm.ml;
 
-import static org.apache.spark.sql.functions.broadcast;
-
 import io.sparkafm.train.TrainedUsers;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -44,6 +42,11 @@ final class UserTable {
         .add("draws", floats, false);
   }
 
+  /** Size of the rows of so many users. */
+  static long bytes(long count, int floats) {
+    return count * (4L * floats + 48);
+  }
+
   /**
    * Reads the users into a table that no longer depends on the training.
    *
@@ -53,9 +56,8 @@ final class UserTable {
    */
   static Dataset<Row> of(
       SparkSession spark, JavaRDD<TrainedUsers> users, long count, DataType idType, int floats) {
-    long bytes = count * (4L * floats + 48);
     JavaRDD<TrainedUsers> kept;
-    if (bytes <= LOCAL_BYTES) {
+    if (bytes(count, floats) <= LOCAL_BYTES) {
       kept =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .parallelize(users.collect(), users.getNumPartitions());
@@ -76,11 +78,7 @@ final class UserTable {
         kept.flatMap(
             block ->
                 IntStream.range(0, block.ids().length).mapToObj(i -> row(block, i)).iterator());
-    Dataset<Row> table = spark.createDataFrame(rows, schema(idType));
-    // Spark does not know the size of an RDD, and would sort whatever is joined with it.
-    return bytes <= spark.sessionState().conf().autoBroadcastJoinThreshold()
-        ? broadcast(table)
-        : table;
+    return spark.createDataFrame(rows, schema(idType));
   }
 
   private static Row row(TrainedUsers block, int i) {
