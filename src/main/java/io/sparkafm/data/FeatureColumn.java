@@ -93,11 +93,10 @@ public record FeatureColumn(String name, FieldKind kind) implements Serializable
   }
 
   /**
-   * A hash of the column as it stands, which is cheap enough for every rating. Where it is equal,
-   * features are equal; where it is not, {@link #fingerprint} decides.
+   * A hash of a column as it stands. Where it is equal, features are equal; where it is not, {@link
+   * #fingerprint} decides.
    */
-  Column hash(DataType type) {
-    Column column = Columns.named(name);
+  static Column hash(Column column, DataType type) {
     return xxhash64(type instanceof MapType ? map_entries(column) : column);
   }
 

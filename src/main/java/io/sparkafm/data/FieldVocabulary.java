@@ -93,18 +93,33 @@ public final class FieldVocabulary implements Serializable {
    *     the bag
    */
   public WeightedRows encode(List<Row> bag) {
-    int[] row = new int[bag.size()];
-    double[] weight = new double[bag.size()];
+    int[] rows = new int[bag.size()];
+    double[] raw = new double[bag.size()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = row(bag.get(i).getString(0));
+      raw[i] = bag.get(i).getDouble(1);
+    }
+    return scale(rows, raw);
+  }
+
+  /**
+   * Scales one item's values.
+   *
+   * @param rows of the values, −1 for one that is not known
+   * @param raw their weights as they stand in the data
+   */
+  WeightedRows scale(int[] rows, double[] raw) {
+    int[] row = new int[rows.length];
+    double[] weight = new double[rows.length];
     int known = 0;
     double sum = 0;
-    for (Row entry : bag) {
-      int r = row(entry.getString(0));
-      double w = (entry.getDouble(1) - center) / scale;
+    for (int i = 0; i < rows.length; i++) {
+      double w = (raw[i] - center) / scale;
       // Zeros of a vector say nothing; a continuous value at the mean is still a value.
       // A number beyond a float's range would make predictions infinite: it counts as missing.
-      boolean usable = r >= 0 && Math.abs(w) <= Float.MAX_VALUE;
+      boolean usable = rows[i] >= 0 && Math.abs(w) <= Float.MAX_VALUE;
       if (usable && (w != 0 || kind != FieldKind.DENSE_VECTOR)) {
-        row[known] = r;
+        row[known] = rows[i];
         weight[known++] = w;
         sum += Math.abs(w);
       }

@@ -18,11 +18,15 @@ final class FixedPoint implements Serializable {
   private final double firstScale;
   private final double secondScale;
 
-  /** Sums over some training ratings, and numbers of all users and ratings. */
+  /**
+   * Sums over some training ratings, and numbers of all users, ratings and duplicates (of a user
+   * and item among training or held-out ratings).
+   */
   record Sums(
       long users,
       long ratings,
       long validationRatings,
+      long duplicates,
       long weight,
       long first,
       long second,
@@ -35,6 +39,7 @@ final class FixedPoint implements Serializable {
           users + other.users,
           ratings + other.ratings,
           validationRatings + other.validationRatings,
+          duplicates + other.duplicates,
           weight + other.weight,
           first + other.first,
           second + other.second,
@@ -81,8 +86,28 @@ final class FixedPoint implements Serializable {
       min = Math.min(min, training.rating()[i]);
       max = Math.max(max, training.rating()[i]);
     }
-    int held = block.validation() == null ? 0 : block.validation().ratings();
-    return new Sums(block.users(), training.ratings(), held, weight, first, second, min, max);
+    RatingBlock held = block.validation();
+    return new Sums(
+        block.users(),
+        training.ratings(),
+        held == null ? 0 : held.ratings(),
+        duplicates(training) + (held == null ? 0 : duplicates(held)),
+        weight,
+        first,
+        second,
+        min,
+        max);
+  }
+
+  /** Ratings that follow another one of their user and item; such ratings stand together. */
+  private static long duplicates(RatingBlock ratings) {
+    long duplicates = 0;
+    for (int u = 0; u < ratings.users(); u++) {
+      for (int p = ratings.start()[u] + 1; p < ratings.start()[u + 1]; p++) {
+        duplicates += ratings.item()[p] == ratings.item()[p - 1] ? 1 : 0;
+      }
+    }
+    return duplicates;
   }
 
   RatingTotals totals(Sums sums) {

@@ -14,6 +14,10 @@ final class IntArray {
     elements[size++] = element;
   }
 
+  int get(int index) {
+    return elements[index];
+  }
+
   int size() {
     return size;
   }

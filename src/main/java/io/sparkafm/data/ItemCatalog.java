@@ -1,24 +1,20 @@
 package io.sparkafm.data;
 
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.size;
-
 import io.sparkafm.core.ItemFeatures;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.sql.Column;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * All items of a dataset with their features, on the driver. Item j is the j-th by number of
@@ -58,8 +54,9 @@ public final class ItemCatalog implements Serializable {
   }
 
   /**
-   * Reads each item's features once. Memory on the driver: the catalog itself and one partition of
-   * the table of items at a time.
+   * Reads each item's features, in one pass over the ratings and nothing cached. Memory on the
+   * driver: the catalog itself, 12 bytes a value of an item more while it is made, and one
+   * partition of the table of items at a time.
    *
    * @param ratings ratings with their items' features, {@linkplain RatingSummary#check checked}
    * @param columns resolved against the dataset's schema
@@ -69,75 +66,68 @@ public final class ItemCatalog implements Serializable {
    */
   public static ItemCatalog of(
       Dataset<Row> ratings, RatingColumns columns, DuplicatePolicy duplicates) {
-    Dataset<Row> items =
-        ItemTable.of(ratings, columns, duplicates).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      ItemTable.refuseDisagreement(items, ratings, columns);
-      long[] covered = coverage(items, columns.features().size());
-      List<String> warnings = new ArrayList<>();
-      List<FieldVocabulary> fields = new ArrayList<>();
-      for (int l = 0; l < columns.features().size(); l++) {
-        FeatureColumn feature = columns.features().get(l);
-        DataType type = ratings.schema().apply(feature.name()).dataType();
-        VocabularyReader reader = new VocabularyReader(items, l, feature, type);
-        fields.add(reader.read(covered[l], covered[covered.length - 1], warnings));
+    int n = columns.features().size();
+    List<FieldValues> values = new ArrayList<>();
+    for (FeatureColumn feature : columns.features()) {
+      values.add(new FieldValues(feature, ratings.schema().apply(feature.name()).dataType()));
+    }
+    List<Object> ids = new ArrayList<>();
+    List<Rank> ranks = new ArrayList<>();
+    boolean differs = false;
+    Iterator<Row> rows = ItemTable.of(ratings, columns, duplicates).toLocalIterator();
+    while (rows.hasNext()) {
+      Row item = rows.next();
+      ranks.add(new Rank(ids.size(), item.getLong(2), UTF8String.fromString(item.getString(1))));
+      ids.add(item.get(0));
+      differs |= item.getBoolean(3);
+      for (int l = 0; l < n; l++) {
+        values.get(l).add(item.getList(4 + l));
       }
-      DataType idType = ratings.schema().apply(columns.item()).dataType();
-      return encode(items, idType, Math.toIntExact(covered[covered.length - 1]), fields, warnings);
-    } finally {
-      items.unpersist(true);
     }
+    if (differs) {
+      ItemTable.refuseDisagreement(ratings, columns);
+    }
+    ranks.sort(Comparator.comparingLong(Rank::ratings).reversed().thenComparing(Rank::name));
+    int[] order = ranks.stream().mapToInt(Rank::arrival).toArray();
+    List<String> warnings = new ArrayList<>();
+    List<FieldVocabulary> fields = new ArrayList<>();
+    for (FieldValues field : values) {
+      fields.add(field.vocabulary(order, ids, warnings));
+    }
+    return new ItemCatalog(
+        ratings.schema().apply(columns.item()).dataType(),
+        IntStream.of(order).mapToObj(ids::get).toArray(),
+        ranks.stream().mapToLong(Rank::ratings).toArray(),
+        fields,
+        encode(order, values, fields),
+        warnings);
   }
 
-  /** Items that have each field and, last, all items. */
-  private static long[] coverage(Dataset<Row> items, int fields) {
-    Column[] covered = new Column[fields + 1];
-    for (int l = 0; l < fields; l++) {
-      covered[l] = count_if(size(Columns.named(ItemTable.bag(l))).gt(0));
-    }
-    covered[fields] = functions.count(lit(1));
-    Row row = items.select(covered).first();
-    long[] counts = new long[fields + 1];
-    for (int l = 0; l <= fields; l++) {
-      counts[l] = row.getLong(l);
-    }
-    return counts;
-  }
+  /** Where an item came in the table, and what decides its number. */
+  private record Rank(int arrival, long ratings, UTF8String name) {}
 
-  private static ItemCatalog encode(
-      Dataset<Row> items,
-      DataType idType,
-      int count,
-      List<FieldVocabulary> fields,
-      List<String> warnings) {
+  private static ItemFeatures encode(
+      int[] order, List<FieldValues> values, List<FieldVocabulary> fields) {
     int n = fields.size();
     int[] firstRow = new int[n + 2];
-    firstRow[1] = count;
+    firstRow[1] = order.length;
     for (int l = 1; l <= n; l++) {
       firstRow[l + 1] = Math.addExact(firstRow[l], fields.get(l - 1).size());
     }
-    Object[] ids = new Object[count];
-    long[] counts = new long[count];
-    int[] start = new int[Math.addExact(Math.multiplyExact(count, n), 1)];
+    int[] start = new int[Math.addExact(Math.multiplyExact(order.length, n), 1)];
     IntArray row = new IntArray();
     FloatArray weight = new FloatArray();
-    Iterator<Row> rows = items.toLocalIterator();
-    for (int j = 0; j < count; j++) {
-      Row item = rows.next();
-      ids[j] = item.get(0);
-      counts[j] = item.getLong(1);
+    for (int j = 0; j < order.length; j++) {
       for (int l = 1; l <= n; l++) {
-        WeightedRows values = fields.get(l - 1).encode(item.getList(1 + n + l));
-        for (int i = 0; i < values.row().length; i++) {
-          row.add(firstRow[l] + values.row()[i]);
-          weight.add(values.weight()[i]);
+        WeightedRows encoded = values.get(l - 1).encode(order[j], fields.get(l - 1));
+        for (int i = 0; i < encoded.row().length; i++) {
+          row.add(firstRow[l] + encoded.row()[i]);
+          weight.add(encoded.weight()[i]);
         }
         start[j * n + l] = row.size();
       }
     }
-    ItemFeatures features =
-        new ItemFeatures(count, firstRow, start, row.toArray(), weight.toArray());
-    return new ItemCatalog(idType, ids, counts, fields, features, warnings);
+    return new ItemFeatures(order.length, firstRow, start, row.toArray(), weight.toArray());
   }
 
   /** Number of items m. */

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
@@ -17,94 +18,90 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructType;
 
 /**
- * The items of a joined dataset, one row each: {@code item} in its own type, {@code ratings}
- * (number of training ratings), and for field l = 0, 1, … {@code differs_l} (whether the column
- * differs over rows of the item) and {@code bag_l} (its weighted bag). Most rated items come first.
+ * The items of a joined dataset, one row each, in any order: {@code item} in its own type, {@code
+ * name} (its string form), {@code ratings} (number of training ratings), {@code differs} (whether
+ * any feature's column differs over rows of the item), and for field l = 0, 1, … {@code bag_l} (its
+ * weighted bag).
  */
 final class ItemTable {
-  /** A name that no column of the ratings has. */
-  private static final String SUSPECT = "item whose rows differ";
-
   private ItemTable() {}
 
   static Dataset<Row> of(Dataset<Row> ratings, RatingColumns columns, DuplicatePolicy duplicates) {
-    StructType schema = ratings.schema();
     List<FeatureColumn> features = columns.features();
-    Column training = RatingSummary.training(columns);
-    Column[] raw = new Column[features.size()];
-    List<Column> aggregates = new ArrayList<>();
-    for (int l = 0; l < raw.length; l++) {
-      FeatureColumn feature = features.get(l);
-      Column hash = feature.hash(schema.apply(feature.name()).dataType());
-      aggregates.add(min(hash).notEqual(max(hash)).as(differs(l)));
-      raw[l] = Columns.named(feature.name());
+    int n = features.size();
+    Column item = Columns.named("item");
+    Column user = Columns.named("user");
+    Column[] selected = new Column[n + 2];
+    Column[] keys = new Column[n + 1];
+    selected[n + 1] =
+        when(RatingSummary.training(columns), Columns.named(columns.user())).as("user");
+    selected[n] = Columns.named(columns.item()).as("item");
+    keys[n] = item;
+    for (int l = 0; l < n; l++) {
+      selected[l] = Columns.named(features.get(l).name()).as(raw(l));
+      keys[l] = Columns.named(raw(l));
     }
-    if (raw.length > 0) {
-      aggregates.add(first(struct(raw)).as("features"));
+    Dataset<Row> rows = ratings.select(selected);
+    // Features as they stand are keys, which Spark hashes: about one row an item is left. Only
+    // those go through the grouping by item, which has to sort rows that hold features.
+    Dataset<Row> variants =
+        duplicates.merges() ? rows : rows.groupBy(keys).agg(count(user).as("ratings"));
+
+    Column differs = lit(false);
+    for (int l = 0; l < n; l++) {
+      DataType type = ratings.schema().apply(features.get(l).name()).dataType();
+      Column hash = FeatureColumn.hash(keys[l], type);
+      differs = differs.or(min(hash).notEqual(max(hash)));
     }
-    Column user = Columns.named(columns.user());
     Dataset<Row> items =
-        ratings
-            .groupBy(Columns.named(columns.item()).as("item"))
+        variants
+            .groupBy(item)
             .agg(
-                duplicates.merges()
-                    ? count_distinct(when(training, user)).as("ratings")
-                    : count(when(training, user)).as("ratings"),
-                aggregates.toArray(new Column[0]));
-    List<Column> result = new ArrayList<>(List.of(Columns.named("item"), Columns.named("ratings")));
-    for (int l = 0; l < raw.length; l++) {
-      result.add(Columns.named(differs(l)));
+                (duplicates.merges() ? count_distinct(user) : sum("ratings")).as("ratings"),
+                differs.as("differs"),
+                first(struct(keys)).as("features"));
+    List<Column> result =
+        new ArrayList<>(
+            List.of(
+                item,
+                item.cast("string").as("name"),
+                Columns.named("ratings"),
+                Columns.named("differs")));
+    // The bags are made here, once an item.
+    for (int l = 0; l < n; l++) {
+      DataType type = ratings.schema().apply(features.get(l).name()).dataType();
+      Column kept = Columns.named("features").getField(raw(l));
+      result.add(features.get(l).weightedBag(kept, type).as("bag_" + l));
     }
-    // The bags are made here, after the grouping, once an item.
-    Column kept = Columns.named("features");
-    for (int l = 0; l < raw.length; l++) {
-      FeatureColumn feature = features.get(l);
-      DataType type = schema.apply(feature.name()).dataType();
-      result.add(feature.weightedBag(kept.getField(feature.name()), type).as(bag(l)));
-    }
-    return items
-        .select(result.toArray(new Column[0]))
-        .orderBy(Columns.named("ratings").desc(), Columns.named("item").cast("string").asc());
+    return items.select(result.toArray(new Column[0]));
   }
 
-  static String bag(int field) {
-    return "bag_" + field;
-  }
-
-  static String differs(int field) {
-    return "differs_" + field;
+  private static String raw(int field) {
+    return "raw_" + field;
   }
 
   /**
    * Refuses items whose rows disagree. The table has only compared the columns as they stand; where
    * they differ, perhaps in no more than the order of a set, features are compared here.
    *
-   * @param items the table, persisted
    * @throws IllegalArgumentException naming an item and its columns
    */
-  static void refuseDisagreement(Dataset<Row> items, Dataset<Row> ratings, RatingColumns columns) {
-    Column any =
-        IntStream.range(0, columns.features().size())
-            .mapToObj(l -> Columns.named(differs(l)))
-            .reduce(lit(false), Column::or);
-    Dataset<Row> suspects = items.filter(any).select(Columns.named("item").as(SUSPECT));
-    if (suspects.isEmpty()) {
-      return;
-    }
-    Column id = Columns.named(columns.item());
+  static void refuseDisagreement(Dataset<Row> ratings, RatingColumns columns) {
+    List<FeatureColumn> features = columns.features();
+    Column any = lit(false);
     List<Column> differences = new ArrayList<>();
-    for (int l = 0; l < columns.features().size(); l++) {
-      FeatureColumn feature = columns.features().get(l);
+    for (int l = 0; l < features.size(); l++) {
+      FeatureColumn feature = features.get(l);
       Column fingerprint = feature.fingerprint(ratings.schema().apply(feature.name()).dataType());
-      differences.add(min(fingerprint).notEqual(max(fingerprint)).as(differs(l)));
+      String differs = "differs_" + l;
+      differences.add(min(fingerprint).notEqual(max(fingerprint)).as(differs));
+      any = any.or(Columns.named(differs));
     }
     List<Row> found =
         ratings
-            .join(suspects, id.equalTo(Columns.named(SUSPECT)), "left_semi")
-            .groupBy(id.as("item"))
+            .groupBy(Columns.named(columns.item()).as("item"))
             .agg(count(lit(1)), differences.toArray(new Column[0]))
             .filter(any)
             .orderBy("item")
@@ -112,9 +109,9 @@ final class ItemTable {
     if (!found.isEmpty()) {
       Row item = found.get(0);
       String names =
-          IntStream.range(0, columns.features().size())
-              .filter(l -> item.<Boolean>getAs(differs(l)))
-              .mapToObj(l -> "'" + columns.features().get(l).name() + "'")
+          IntStream.range(0, features.size())
+              .filter(l -> item.getBoolean(2 + l))
+              .mapToObj(l -> "'" + features.get(l).name() + "'")
               .collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
           "Rows of item %s (column '%s') disagree about %s: give every item one value a column,"

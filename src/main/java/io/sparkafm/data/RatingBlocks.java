@@ -1,22 +1,18 @@
 package io.sparkafm.data;
 
 import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -34,16 +30,28 @@ public final class RatingBlocks {
   private final JavaRDD<UserBlock> blocks;
   private final long[] sizes;
   private final FixedPoint fixedPoint;
+  private final Supplier<IllegalArgumentException> duplicatesError;
 
-  private RatingBlocks(JavaRDD<UserBlock> blocks, long[] sizes, FixedPoint fixedPoint) {
+  private RatingBlocks(
+      JavaRDD<UserBlock> blocks,
+      long[] sizes,
+      FixedPoint fixedPoint,
+      Supplier<IllegalArgumentException> duplicatesError) {
     this.blocks = blocks;
     this.sizes = sizes;
     this.fixedPoint = fixedPoint;
+    this.duplicatesError = duplicatesError;
+  }
+
+  /** Number of buckets for P blocks: the ratings' {@link RatingSummary} counts as many. */
+  public static int buckets(int numBlocks) {
+    return Math.max(1024, Math.multiplyExact(32, numBlocks));
   }
 
   /**
    * @param ratings ratings, {@linkplain RatingSummary#check checked}
    * @param columns resolved against the dataset's schema
+   * @param summary what the check found, with {@link #buckets} for P
    * @param catalog the dataset's items
    * @param numBlocks number of blocks P, &gt; 0; may be larger than the number of users
    */
@@ -51,44 +59,24 @@ public final class RatingBlocks {
       Dataset<Row> ratings,
       RatingColumns columns,
       DuplicatePolicy duplicates,
+      RatingSummary summary,
       ItemCatalog catalog,
       int numBlocks) {
-    int buckets = Math.max(1024, Math.multiplyExact(32, numBlocks));
-    Column user = Columns.named(columns.user());
-    Column key = xxhash64(user.cast("string"));
-    Column bucket = pmod(key, lit((long) buckets)).cast("int");
-
-    long[] bucketSize = new long[buckets];
-    float low = Float.POSITIVE_INFINITY;
-    float high = Float.NEGATIVE_INFINITY;
-    double maxWeight = 0;
-    for (Row row :
-        ratings
-            .groupBy(bucket.as("bucket"))
-            .agg(
-                count(lit(1)),
-                min(RatingSummary.rating(columns)),
-                max(RatingSummary.rating(columns)),
-                max(RatingSummary.weight(columns)))
-            .collectAsList()) {
-      bucketSize[row.getInt(0)] = row.getLong(1);
-      low = Math.min(low, row.getFloat(2));
-      high = Math.max(high, row.getFloat(3));
-      maxWeight = Math.max(maxWeight, row.getDouble(4));
-    }
-    int[] blockOf = deal(bucketSize, numBlocks);
+    long[] bucketSizes = summary.bucketSizes();
+    int[] blockOf = deal(bucketSizes, numBlocks);
     long[] sizes = new long[numBlocks];
-    for (int b = 0; b < buckets; b++) {
-      sizes[blockOf[b]] += bucketSize[b];
+    for (int b = 0; b < bucketSizes.length; b++) {
+      sizes[blockOf[b]] += bucketSizes[b];
     }
 
+    Column user = Columns.named(columns.user());
     Column item = Columns.named(columns.item());
     List<Column> selected = new ArrayList<>();
     selected.add(user.as("user"));
-    selected.add(key.as("key"));
+    selected.add(RatingSummary.key(columns).as("key"));
     selected.add(item.as("item"));
     selected.add(xxhash64(user.cast("string"), item.cast("string")).as("order"));
-    selected.add(bucket.as("bucket"));
+    selected.add(RatingSummary.bucket(columns, bucketSizes.length).as("bucket"));
     selected.add(RatingSummary.rating(columns).as("rating"));
     selected.add(RatingSummary.weight(columns).cast("float").as("weight"));
     selected.add(not(RatingSummary.training(columns)).as("validation"));
@@ -112,8 +100,19 @@ public final class RatingBlocks {
             .toJavaRDD()
             .mapPartitions(
                 rows -> List.of(block(rows, duplicates, weighted, validated)).iterator(), true);
-    long rows = Arrays.stream(bucketSize).sum();
-    return new RatingBlocks(blocks, sizes, new FixedPoint(rows, low, high, maxWeight));
+    FixedPoint exact =
+        new FixedPoint(
+            summary.trainingRatings() + summary.validationRatings(),
+            summary.low(),
+            summary.high(),
+            summary.maxWeight());
+    return new RatingBlocks(
+        blocks,
+        sizes,
+        exact,
+        duplicates == DuplicatePolicy.ERROR
+            ? () -> RatingSummary.duplicates(ratings, columns)
+            : null);
   }
 
   /**
@@ -132,13 +131,20 @@ public final class RatingBlocks {
   /**
    * Totals over all blocks, by one job over {@link #blocks}: persist these first. Sums are taken in
    * whole numbers, so that neither partitioning nor the number of blocks changes a bit of them.
+   *
+   * @throws IllegalArgumentException for duplicates where the policy refuses them, naming up to
+   *     three (user, item) pairs
    */
   public RatingTotals totals() {
     FixedPoint exact = fixedPoint;
-    return blocks.mapPartitions(it -> List.of(exact.sums(it.next())).iterator()).collect().stream()
-        .reduce(FixedPoint.Sums::plus)
-        .map(exact::totals)
-        .orElseThrow();
+    FixedPoint.Sums sums =
+        blocks.mapPartitions(it -> List.of(exact.sums(it.next())).iterator()).collect().stream()
+            .reduce(FixedPoint.Sums::plus)
+            .orElseThrow();
+    if (duplicatesError != null && sums.duplicates() > 0) {
+      throw duplicatesError.get();
+    }
+    return exact.totals(sums);
   }
 
   /** Deals buckets to blocks, largest first, each to the block with the fewest ratings so far. */

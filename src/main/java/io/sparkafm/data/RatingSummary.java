@@ -7,7 +7,10 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.isnan;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,23 +24,34 @@ import org.apache.spark.sql.Row;
  *
  * @param trainingRatings number of ratings to train on, &gt; 0
  * @param validationRatings number of ratings held out
+ * @param bucketSizes all ratings of each {@linkplain #bucket bucket} of users
+ * @param low the least rating
+ * @param high the largest rating
+ * @param maxWeight the largest weight
  */
-public record RatingSummary(long trainingRatings, long validationRatings) {
+public record RatingSummary(
+    long trainingRatings,
+    long validationRatings,
+    long[] bucketSizes,
+    float low,
+    float high,
+    double maxWeight) {
 
   /** Rows that break a rule, in one column. */
   private record Rule(String column, Column broken, String problem, String remedy) {}
 
   /**
-   * Checks every row, in one pass over the data, and a second for duplicates where the policy
-   * refuses them.
+   * Checks every row, in one pass over the data.
    *
    * @param columns resolved against the dataset's schema
+   * @param duplicates whose needs are checked; {@link RatingBlocks} finds the duplicates themselves
+   * @param numBuckets number of buckets of users to count
    * @throws IllegalArgumentException naming the column, up to three (user, item) pairs and the
    *     remedy: for null ids, ratings or validation indicators; for ratings and weights that are
-   *     not finite; for negative weights; for duplicates; and when nothing is left to train on
+   *     not finite; for negative weights; and when nothing is left to train on
    */
   public static RatingSummary check(
-      Dataset<Row> ratings, RatingColumns columns, DuplicatePolicy duplicates) {
+      Dataset<Row> ratings, RatingColumns columns, DuplicatePolicy duplicates, int numBuckets) {
     if (duplicates == DuplicatePolicy.LAST && columns.timestamp() == null) {
       throw new IllegalArgumentException(
           "Policy 'last' for duplicate ratings needs the timestamp column: name it, or choose"
@@ -46,20 +60,43 @@ public record RatingSummary(long trainingRatings, long validationRatings) {
     List<Rule> rules = rules(columns);
     List<Column> sums = new ArrayList<>();
     sums.add(count_if(training(columns)));
-    // Largest weight of a training rating.
     sums.add(max(when(training(columns), weight(columns))));
+    sums.add(max(weight(columns)));
+    sums.add(min(rating(columns)));
+    sums.add(max(rating(columns)));
     for (Rule rule : rules) {
       sums.add(count_if(rule.broken()));
     }
-    Row found = ratings.agg(count(lit(1)), sums.toArray(new Column[0])).first();
-    for (int i = 0; i < rules.size(); i++) {
-      long rows = found.getLong(3 + i);
-      if (rows > 0) {
-        refuse(ratings, columns, rules.get(i), rows);
+    long[] bucketSizes = new long[numBuckets];
+    long all = 0;
+    long training = 0;
+    double maxTrainingWeight = 0;
+    double maxWeight = 0;
+    float low = Float.POSITIVE_INFINITY;
+    float high = Float.NEGATIVE_INFINITY;
+    long[] broken = new long[rules.size()];
+    for (Row bucket :
+        ratings
+            .groupBy(bucket(columns, numBuckets).as("bucket"))
+            .agg(count(lit(1)), sums.toArray(new Column[0]))
+            .collectAsList()) {
+      bucketSizes[bucket.getInt(0)] = bucket.getLong(1);
+      all += bucket.getLong(1);
+      training += bucket.getLong(2);
+      // Null where a bucket holds no such rating, or none but those that a rule refuses.
+      maxTrainingWeight = Math.max(maxTrainingWeight, bucket.isNullAt(3) ? 0 : bucket.getDouble(3));
+      maxWeight = Math.max(maxWeight, bucket.isNullAt(4) ? 0 : bucket.getDouble(4));
+      low = Math.min(low, bucket.isNullAt(5) ? low : bucket.getFloat(5));
+      high = Math.max(high, bucket.isNullAt(6) ? high : bucket.getFloat(6));
+      for (int i = 0; i < broken.length; i++) {
+        broken[i] += bucket.getLong(7 + i);
       }
     }
-    long all = found.getLong(0);
-    long training = found.getLong(1);
+    for (int i = 0; i < broken.length; i++) {
+      if (broken[i] > 0) {
+        refuse(ratings, columns, rules.get(i), broken[i]);
+      }
+    }
     if (all == 0) {
       throw new IllegalArgumentException(
           "The dataset has no ratings: check the path and the join that made it");
@@ -69,15 +106,22 @@ public record RatingSummary(long trainingRatings, long validationRatings) {
           "Validation indicator column '%s' is true for all %d ratings: leave some to train on"
               .formatted(columns.validationIndicator(), all));
     }
-    if (found.getDouble(2) == 0) {
+    if (maxTrainingWeight == 0) {
       throw new IllegalArgumentException(
           "Weight column '%s' is 0 for all training ratings: give some a positive weight"
               .formatted(columns.weight()));
     }
-    if (duplicates == DuplicatePolicy.ERROR) {
-      refuseDuplicates(ratings, columns);
-    }
-    return new RatingSummary(training, all - training);
+    return new RatingSummary(training, all - training, bucketSizes, low, high, maxWeight);
+  }
+
+  /** A 64-bit hash of the user's id as a string. */
+  static Column key(RatingColumns columns) {
+    return xxhash64(Columns.named(columns.user()).cast("string"));
+  }
+
+  /** The user's bucket, from 0: by the {@link #key}. */
+  static Column bucket(RatingColumns columns, int numBuckets) {
+    return pmod(key(columns), lit((long) numBuckets)).cast("int");
   }
 
   /** Whether a row is for training. */
@@ -149,7 +193,8 @@ public record RatingSummary(long trainingRatings, long validationRatings) {
                 rule.remedy()));
   }
 
-  private static void refuseDuplicates(Dataset<Row> ratings, RatingColumns columns) {
+  /** The error for ratings that hold duplicates, which takes a pass over them to name some. */
+  static IllegalArgumentException duplicates(Dataset<Row> ratings, RatingColumns columns) {
     Dataset<Row> duplicates =
         ratings
             .groupBy(
@@ -158,13 +203,10 @@ public record RatingSummary(long trainingRatings, long validationRatings) {
                 training(columns).as("training"))
             .agg(count(lit(1)).as("ratings"))
             .filter(Columns.named("ratings").gt(1));
-    String pairs = pairs(duplicates, columns);
-    if (!pairs.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Duplicate ratings of (%s, %s) = %s: drop them or choose another policy for duplicates: "
-                  .formatted(columns.user(), columns.item(), pairs)
-              + "keep, mean or last");
-    }
+    return new IllegalArgumentException(
+        "Duplicate ratings of (%s, %s) = %s: drop them or choose another policy for duplicates: "
+                .formatted(columns.user(), columns.item(), pairs(duplicates, columns))
+            + "keep, mean or last");
   }
 
   private static String pairs(Dataset<Row> rows, RatingColumns columns) {

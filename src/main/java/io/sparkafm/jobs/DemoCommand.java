@@ -24,7 +24,7 @@ final class DemoCommand implements Callable<Integer> {
     try (OutputDirectory out = output.given() ? output.open() : null;
         SparkSession spark = SparkSession.builder().appName("afm demo").getOrCreate()) {
       var heldOut = Folds.fold(5, config.evaluate().seed()).equalTo(functions.lit(0));
-      Training training = Training.split(config, FeatureTables.readJoined(spark, config), heldOut);
+      Training training = Training.split(config, FeatureTables.readCached(spark, config), heldOut);
       Metrics metrics = training.metrics("demo");
       System.out.printf(
           "%n%s ratings of %s users and %s items, trained in %.1f s.%n",
@@ -37,9 +37,10 @@ final class DemoCommand implements Callable<Integer> {
           training.accuracy().rmse(), training.accuracy().mae());
       AttentionTable.print(training.model().attention(), USERS, System.out);
       if (out != null) {
+        long begin = System.nanoTime();
         training.model().save(out.path("model"));
         training.model().attention().write().parquet(out.path("attention"));
-        metrics.write(out);
+        metrics.putWriteSeconds(begin).write(out);
         out.commit();
         System.out.println("Results are in " + out.target());
       }

@@ -2,9 +2,12 @@ package io.sparkafm.jobs;
 
 import io.sparkafm.ml.ItemFeature;
 import io.sparkafm.ml.ItemFeatureJoiner;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /** Joins ratings with the item features that a configuration names. */
 final class FeatureTables {
@@ -12,16 +15,38 @@ final class FeatureTables {
 
   /** The configuration's ratings, with one column a field. */
   static Dataset<Row> readJoined(SparkSession spark, RunConfig config) {
-    return new ItemFeatureJoiner()
-        .setItemCol("item")
-        .setFeatures(config.features().stream().map(source -> feature(spark, source)).toList())
-        .transform(config.ratings().read(spark));
+    return join(spark, config, config.ratings().read(spark));
   }
 
-  private static ItemFeature feature(SparkSession spark, FeatureSource source) {
+  /**
+   * The same for a command that reads them several times: the ratings are cached as they are read,
+   * without their features, until the session ends.
+   */
+  static Dataset<Row> readCached(SparkSession spark, RunConfig config) {
+    return join(
+        spark, config, config.ratings().read(spark).persist(StorageLevel.MEMORY_AND_DISK()));
+  }
+
+  private static Dataset<Row> join(SparkSession spark, RunConfig config, Dataset<Row> ratings) {
+    // Opening a text file with a header takes a job, and several fields may be of one table.
+    Map<TableSource, Dataset<Row>> tables = new HashMap<>();
+    return new ItemFeatureJoiner()
+        .setItemCol("item")
+        .setFeatures(
+            config.features().stream()
+                .map(
+                    source ->
+                        feature(
+                            source,
+                            tables.computeIfAbsent(source.table(), table -> table.read(spark))))
+                .toList())
+        .transform(ratings);
+  }
+
+  private static ItemFeature feature(FeatureSource source, Dataset<Row> table) {
     return new ItemFeature(
         source.field(),
-        source.table().read(spark),
+        table,
         source.item(),
         source.value(),
         source.weight(),

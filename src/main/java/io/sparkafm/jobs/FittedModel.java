@@ -5,8 +5,10 @@ import com.typesafe.config.ConfigValue;
 import io.sparkafm.ml.AfmEstimator;
 import io.sparkafm.ml.AfmModel;
 import io.sparkafm.ml.AfmTrainingSummary;
+import io.sparkafm.ml.PhaseSeconds;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -157,6 +159,7 @@ final class FittedModel {
         .put("epochs", summary.totalIterations())
         .put("epochSeconds", seconds)
         .put("trainSeconds", Arrays.stream(seconds).sum())
+        .put("seconds", phases(summary.phaseSeconds()))
         .put("ratings", summary.numRatings())
         .put("users", summary.numUsers())
         .put("items", summary.numItems())
@@ -170,6 +173,16 @@ final class FittedModel {
         .put("fieldPrecision", summary.fieldPrecision())
         .put("attentionPrecision", summary.attentionPrecision())
         .put("attentionGain", summary.attentionGain().orElse(null));
+  }
+
+  private static Map<String, Double> phases(PhaseSeconds seconds) {
+    Map<String, Double> phases = new LinkedHashMap<>();
+    phases.put("read", seconds.read());
+    phases.put("index", seconds.index());
+    phases.put("block", seconds.block());
+    phases.put("train", seconds.train());
+    phases.put("merge", seconds.merge());
+    return phases;
   }
 
   private static void set(AfmEstimator estimator, String name, Config values) {

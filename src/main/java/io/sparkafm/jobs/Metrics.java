@@ -27,6 +27,13 @@ final class Metrics {
     return this;
   }
 
+  /** Adds the phase {@code write}, which began at a time of {@link System#nanoTime}. */
+  @SuppressWarnings("unchecked")
+  Metrics putWriteSeconds(long begin) {
+    ((Map<String, Double>) values.get("seconds")).put("write", (System.nanoTime() - begin) / 1e9);
+    return this;
+  }
+
   /** What a configuration says of a run. */
   Metrics put(RunConfig config) {
     Map<String, Object> parameters = FittedModel.parameters(config);

@@ -22,14 +22,15 @@ final class TrainCommand implements Callable<Integer> {
     RunConfig config = run.load();
     try (OutputDirectory out = output.open();
         SparkSession spark = SparkSession.builder().appName("afm train").getOrCreate()) {
-      Dataset<Row> ratings = FeatureTables.readJoined(spark, config);
+      Dataset<Row> ratings = FeatureTables.readCached(spark, config);
       Training training = Training.run(config, ratings);
+      long begin = System.nanoTime();
       training.model().save(out.path("model"));
       training.model().attention().write().parquet(out.path("attention"));
       if (config.predictions()) {
         Predictions.write(training.model().predict(ratings), config, out);
       }
-      training.metrics("train").write(out);
+      training.metrics("train").putWriteSeconds(begin).write(out);
       out.commit();
       System.out.printf(
           "%s RMSE %.4f, MAE %.4f. Results are in %s%n",

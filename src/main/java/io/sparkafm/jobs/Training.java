@@ -39,7 +39,9 @@ record Training(RunConfig config, FittedModel model, MeasuredOn measuredOn, Accu
     double fraction = config.evaluate().testFraction();
     if (fraction == 0) {
       FittedModel model = FittedModel.fit(config, ratings);
-      Accuracy accuracy = Accuracy.of(model.predict(ratings));
+      // No item is new, so that none is predicted from its features: no need to join them.
+      String[] fields = config.features().stream().map(FeatureSource::field).toArray(String[]::new);
+      Accuracy accuracy = Accuracy.of(model.predict(ratings.drop(fields)));
       return new Training(config, model, MeasuredOn.TRAINING, accuracy);
     }
     Column heldOut = Folds.fraction(fraction, config.evaluate().seed());

@@ -108,13 +108,19 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
     StorageLevel storageLevel = StorageLevel.fromString(getIntermediateStorageLevel());
     params.warningsOfNoEffect(context).forEach(LOG::warn);
 
-    RatingSummary.check(ratings, columns, duplicates);
+    long begin = System.nanoTime();
+    RatingSummary summary =
+        RatingSummary.check(ratings, columns, duplicates, RatingBlocks.buckets(numBlocks));
+    long read = System.nanoTime();
     ItemCatalog catalog = ItemCatalog.of(ratings, columns, duplicates);
+    long indexed = System.nanoTime();
     catalog.warnings().forEach(LOG::warn);
-    RatingBlocks ratingBlocks = RatingBlocks.of(ratings, columns, duplicates, catalog, numBlocks);
+    RatingBlocks ratingBlocks =
+        RatingBlocks.of(ratings, columns, duplicates, summary, catalog, numBlocks);
     JavaRDD<UserBlock> blocks = ratingBlocks.blocks().persist(storageLevel).setName("AFM ratings");
     try {
       RatingTotals totals = ratingBlocks.totals();
+      long dealt = System.nanoTime();
       TrainingData data =
           new TrainingData(
               blocks,
@@ -148,7 +154,16 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
                 catalog,
                 totals,
                 ratings.schema().apply(getUserCol()).dataType());
-        return copyValues(model, ParamMap.empty()).setParent(this);
+        PhaseSeconds seconds =
+            new PhaseSeconds(
+                (read - begin) / 1e9,
+                (indexed - read) / 1e9,
+                (dealt - indexed) / 1e9,
+                (System.nanoTime() - dealt) / 1e9,
+                training.mergeSeconds());
+        return copyValues(model, ParamMap.empty())
+            .setParent(this)
+            .withSummary(model.summary().withPhaseSeconds(seconds));
       }
     } finally {
       blocks.unpersist(false);

@@ -32,6 +32,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
@@ -92,18 +93,20 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
       DataType userType) {
     AfmModelData model =
         new AfmModelData(settings, scale, training.items(), catalog, training.keptSamples());
-    int floats =
-        model.items().averageUser().length
-            + 3 * model.fields()
-            + model.items().kept().size() * (settings.rank() + 1)
-            + 2;
-    Dataset<Row> users = UserTable.of(spark, training.users(), totals.users(), userType, floats);
+    Dataset<Row> users =
+        UserTable.of(spark, training.users(), totals.users(), userType, model.userFloats());
     long items = 0;
     for (int j = 0; j < catalog.items(); j++) {
       items += catalog.count(j) > 0 ? 1 : 0;
     }
     AfmTrainingSummary summary =
-        new AfmTrainingSummary(training.history(), totals.ratings(), totals.users(), items, null);
+        new AfmTrainingSummary(
+            training.history(),
+            totals.ratings(),
+            totals.users(),
+            items,
+            null,
+            PhaseSeconds.UNKNOWN);
     return new AfmModel(uid, model, users, summary);
   }
 
@@ -151,6 +154,12 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
                 col("bias").as(BIAS),
                 col("attention").as(ATTENTION),
                 col("draws").as(DRAWS));
+    SQLConf conf = pairs.sparkSession().sessionState().conf();
+    if (UserTable.bytes(summary().numUsers(), data().userFloats())
+        <= conf.autoBroadcastJoinThreshold()) {
+      // Spark does not know the size of an RDD: without a word it would sort the pairs.
+      known = known.hint("broadcast");
+    }
     Column index =
         udf(new ItemIndex(model), DataTypes.IntegerType)
             .apply(id(pairs.schema(), getItemCol(), data().catalog().idType()));

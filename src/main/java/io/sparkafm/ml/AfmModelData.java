@@ -41,4 +41,12 @@ record AfmModelData(
   int userVectors() {
     return items.averageUser().length / items.stride();
   }
+
+  /** Floats that a row of the users takes, ids apart. */
+  int userFloats() {
+    return items.averageUser().length
+        + 3 * fields()
+        + items.kept().size() * (settings.rank() + 1)
+        + 2;
+  }
 }

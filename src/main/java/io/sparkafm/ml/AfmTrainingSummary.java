@@ -13,14 +13,21 @@ public final class AfmTrainingSummary implements Serializable {
   private final long users;
   private final long items;
   private final AttentionGain attentionGain;
+  private final PhaseSeconds phaseSeconds;
 
   AfmTrainingSummary(
-      TrainingHistory history, long ratings, long users, long items, AttentionGain attentionGain) {
+      TrainingHistory history,
+      long ratings,
+      long users,
+      long items,
+      AttentionGain attentionGain,
+      PhaseSeconds phaseSeconds) {
     this.history = history;
     this.ratings = ratings;
     this.users = users;
     this.items = items;
     this.attentionGain = attentionGain;
+    this.phaseSeconds = phaseSeconds;
   }
 
   /** Minus the log posterior a rating, up to a constant, of residuals as the epoch met them. */
@@ -48,6 +55,13 @@ public final class AfmTrainingSummary implements Serializable {
   /** Seconds that the epoch took, validation included. */
   public double[] epochSeconds() {
     return history.epochs().stream().mapToDouble(TrainingHistory.Epoch::seconds).toArray();
+  }
+
+  /**
+   * Seconds of the fit by phase; of the learned model alone where uniform attention is compared.
+   */
+  public PhaseSeconds phaseSeconds() {
+    return phaseSeconds;
   }
 
   /** Draws in the posterior mean after the epoch; 0 throughout for a point estimate. */
@@ -117,7 +131,11 @@ public final class AfmTrainingSummary implements Serializable {
   }
 
   AfmTrainingSummary withAttentionGain(AttentionGain gain) {
-    return new AfmTrainingSummary(history, ratings, users, items, gain);
+    return new AfmTrainingSummary(history, ratings, users, items, gain, phaseSeconds);
+  }
+
+  AfmTrainingSummary withPhaseSeconds(PhaseSeconds seconds) {
+    return new AfmTrainingSummary(history, ratings, users, items, attentionGain, seconds);
   }
 
   TrainingHistory history() {

@@ -28,7 +28,8 @@ record SavedModel(
     long ratings,
     long users,
     long items,
-    AttentionGain attentionGain) {
+    AttentionGain attentionGain,
+    PhaseSeconds phaseSeconds) {
   static final int VERSION = 2;
 
   /** A {@link io.sparkafm.data.FieldVocabulary} without its values. */
@@ -68,11 +69,17 @@ record SavedModel(
         summary.numRatings(),
         summary.numUsers(),
         summary.numItems(),
-        summary.attentionGain().orElse(null));
+        summary.attentionGain().orElse(null),
+        summary.phaseSeconds());
   }
 
   AfmTrainingSummary summary() {
     return new AfmTrainingSummary(
-        new TrainingHistory(epochs, bestEpoch), ratings, users, items, attentionGain);
+        new TrainingHistory(epochs, bestEpoch),
+        ratings,
+        users,
+        items,
+        attentionGain,
+        phaseSeconds == null ? PhaseSeconds.UNKNOWN : phaseSeconds);
   }
 }

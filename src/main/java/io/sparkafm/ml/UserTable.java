@@ -42,6 +42,11 @@ final class UserTable {
         .add("draws", floats, false);
   }
 
+  /** Size of the rows of so many users. */
+  static long bytes(long count, int floats) {
+    return count * (4L * floats + 48);
+  }
+
   /**
    * Reads the users into a table that no longer depends on the training.
    *
@@ -52,7 +57,7 @@ final class UserTable {
   static Dataset<Row> of(
       SparkSession spark, JavaRDD<TrainedUsers> users, long count, DataType idType, int floats) {
     JavaRDD<TrainedUsers> kept;
-    if (count * (4L * floats + 48) <= LOCAL_BYTES) {
+    if (bytes(count, floats) <= LOCAL_BYTES) {
       kept =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
               .parallelize(users.collect(), users.getNumPartitions());

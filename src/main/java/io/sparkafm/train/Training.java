@@ -55,6 +55,7 @@ public final class Training implements AutoCloseable {
   private TrainedItems best;
   private boolean bestIsLast = true;
   private Broadcast<Influence> influence;
+  private long mergeNanos;
 
   /**
    * @param data ratings and items
@@ -248,9 +249,12 @@ public final class Training implements AutoCloseable {
 
   /** Merges the draw that an epoch ended in, the item side here; the users follow next round. */
   private MeanUpdate merge(ItemSide side, Ended ended, int epoch) {
+    long begin = System.nanoTime();
     Parameters met = parameters();
-    return mean.add(
-        side.parameters(), met.weights, met.meanUser, ended.users, options.keeps(epoch));
+    MeanUpdate update =
+        mean.add(side.parameters(), met.weights, met.meanUser, ended.users, options.keeps(epoch));
+    mergeNanos += System.nanoTime() - begin;
+    return update;
   }
 
   private boolean exploded(ItemSide side, RoundStatistics sums) {
@@ -399,6 +403,11 @@ public final class Training implements AutoCloseable {
 
   public TrainingHistory history() {
     return history;
+  }
+
+  /** Seconds that the driver has spent on merging draws. */
+  public double mergeSeconds() {
+    return mergeNanos / 1e9;
   }
 
   private void describe(String job) {

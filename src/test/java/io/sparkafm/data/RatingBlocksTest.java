@@ -33,7 +33,18 @@ class RatingBlocksTest {
       Dataset<Row> data, RatingColumns columns, DuplicatePolicy duplicates, int numBlocks) {
     RatingColumns resolved = columns.resolve(data.schema());
     ItemCatalog catalog = ItemCatalog.of(data, resolved, duplicates);
-    return RatingBlocks.of(data, resolved, duplicates, catalog, numBlocks);
+    return blocks(data, resolved, duplicates, catalog, numBlocks);
+  }
+
+  private static RatingBlocks blocks(
+      Dataset<Row> data,
+      RatingColumns resolved,
+      DuplicatePolicy duplicates,
+      ItemCatalog catalog,
+      int numBlocks) {
+    RatingSummary summary =
+        RatingSummary.check(data, resolved, duplicates, RatingBlocks.buckets(numBlocks));
+    return RatingBlocks.of(data, resolved, duplicates, summary, catalog, numBlocks);
   }
 
   /** All that blocks hold, bit for bit. */
@@ -83,7 +94,7 @@ class RatingBlocksTest {
     RatingColumns columns =
         COLUMNS.withWeight("w").withValidationIndicator("held").resolve(data.schema());
     ItemCatalog catalog = ItemCatalog.of(data, columns, DuplicatePolicy.ERROR);
-    RatingBlocks blocks = RatingBlocks.of(data, columns, DuplicatePolicy.ERROR, catalog, 3);
+    RatingBlocks blocks = blocks(data, columns, DuplicatePolicy.ERROR, catalog, 3);
     Map<List<Object>, Row> expected = new HashMap<>();
     for (Row row : data.collectAsList()) {
       expected.put(List.of(row.get(0), row.get(1), row.get(4)), row);
@@ -219,8 +230,7 @@ class RatingBlocksTest {
       ItemCatalog catalog = ItemCatalog.of(data, columns, DuplicatePolicy.ERROR);
       assertEquals(id[2], catalog.id(0));
       assertEquals(id[1], catalog.id(1));
-      UserBlock block =
-          RatingBlocks.of(data, columns, DuplicatePolicy.ERROR, catalog, 1).blocks().first();
+      UserBlock block = blocks(data, columns, DuplicatePolicy.ERROR, catalog, 1).blocks().first();
       assertEquals(Set.of(id[1], id[2]), new HashSet<>(Arrays.asList(block.ids())));
       int user = Arrays.asList(block.ids()).indexOf(id[1]);
       assertArrayEquals(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,26 @@ class RatingSummaryTest {
 
   private static RatingSummary check(
       Dataset<Row> data, RatingColumns columns, DuplicatePolicy duplicates) {
-    return RatingSummary.check(data, columns.resolve(data.schema()), duplicates);
+    return RatingSummary.check(data, columns.resolve(data.schema()), duplicates, 8);
+  }
+
+  /** Ratings to train on and ratings held out. */
+  private static List<Long> counts(
+      Dataset<Row> data, RatingColumns columns, DuplicatePolicy duplicates) {
+    RatingSummary summary = check(data, columns, duplicates);
+    long all = LongStream.of(summary.bucketSizes()).sum();
+    assertEquals(all, summary.trainingRatings() + summary.validationRatings());
+    return List.of(summary.trainingRatings(), summary.validationRatings());
+  }
+
+  /** The check, and what the blocks find beyond it. */
+  private static RatingTotals totals(
+      Dataset<Row> data, RatingColumns columns, DuplicatePolicy duplicates) {
+    RatingColumns resolved = columns.resolve(data.schema());
+    RatingSummary summary =
+        RatingSummary.check(data, resolved, duplicates, RatingBlocks.buckets(2));
+    ItemCatalog catalog = ItemCatalog.of(data, resolved, duplicates);
+    return RatingBlocks.of(data, resolved, duplicates, summary, catalog, 2).totals();
   }
 
   private static void refused(
@@ -39,10 +59,10 @@ class RatingSummaryTest {
   void goodRatings() {
     Dataset<Row> data =
         data(row(1, "a", 3.0, 0.0, false, null), row(1, "b", -3.0, 2.0, true, null));
-    assertEquals(new RatingSummary(2, 0), check(data, COLUMNS, DuplicatePolicy.ERROR));
+    assertEquals(List.of(2L, 0L), counts(data, COLUMNS, DuplicatePolicy.ERROR));
     assertEquals(
-        new RatingSummary(1, 1),
-        check(data, COLUMNS.withValidationIndicator("held"), DuplicatePolicy.ERROR));
+        List.of(1L, 1L),
+        counts(data, COLUMNS.withValidationIndicator("held"), DuplicatePolicy.ERROR));
   }
 
   @Test
@@ -154,25 +174,31 @@ class RatingSummaryTest {
             row(1, "a", 3.0, 1.0, false, null),
             row(1, "a", 4.0, 1.0, false, null),
             row(1, "a", 4.0, 1.0, true, null));
-    refused(
-        "Duplicate ratings of (user, item) = (1, a): drop them or choose another policy for"
-            + " duplicates: keep, mean or last",
-        twice,
-        COLUMNS.withValidationIndicator("held"));
+    for (Dataset<Row> data : List.of(twice, twice.filter("not held"))) {
+      var error =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> totals(data, COLUMNS.withValidationIndicator("held"), DuplicatePolicy.ERROR));
+      assertEquals(
+          "Duplicate ratings of (user, item) = (1, a): drop them or choose another policy for"
+              + " duplicates: keep, mean or last",
+          error.getMessage());
+    }
+    RatingColumns heldOut = COLUMNS.withValidationIndicator("held");
+    assertEquals(2, totals(twice, heldOut, DuplicatePolicy.KEEP).ratings());
+    assertEquals(1, totals(twice, heldOut, DuplicatePolicy.MEAN).ratings());
     refused(
         "Policy 'last' for duplicate ratings needs the timestamp column: name it, or choose error,"
             + " keep or mean",
         twice,
         COLUMNS,
         DuplicatePolicy.LAST);
-    assertEquals(new RatingSummary(3, 0), check(twice, COLUMNS, DuplicatePolicy.MEAN));
+    assertEquals(List.of(3L, 0L), counts(twice, COLUMNS, DuplicatePolicy.MEAN));
     // Held out and trained on is no duplicate.
-    assertEquals(
-        new RatingSummary(1, 1),
-        check(
-            twice.filter("rating = 4"),
-            COLUMNS.withValidationIndicator("held"),
-            DuplicatePolicy.ERROR));
+    Dataset<Row> once = twice.filter("rating = 4");
+    assertEquals(List.of(1L, 1L), counts(once, heldOut, DuplicatePolicy.ERROR));
+    RatingTotals totals = totals(once, heldOut, DuplicatePolicy.ERROR);
+    assertEquals(List.of(1L, 1L), List.of(totals.ratings(), totals.validationRatings()));
   }
 
   @Test
@@ -196,11 +222,7 @@ class RatingSummaryTest {
         data(row(1, "a", 3.0, 1.0, false, null)).toDF("a.user", "an item", "r`ting", "w", "h", "t");
     RatingColumns columns =
         RatingColumns.of("a.user", "an item", "r`ting")
-            .withFeatures(List.of(new FeatureColumn("w", null)))
-            .resolve(data.schema());
-    RatingSummary.check(data, columns, DuplicatePolicy.ERROR);
-    ItemCatalog catalog = ItemCatalog.of(data, columns, DuplicatePolicy.ERROR);
-    assertEquals(
-        1, RatingBlocks.of(data, columns, DuplicatePolicy.ERROR, catalog, 2).totals().ratings());
+            .withFeatures(List.of(new FeatureColumn("w", null)));
+    assertEquals(1, totals(data, columns, DuplicatePolicy.ERROR).ratings());
   }
 }

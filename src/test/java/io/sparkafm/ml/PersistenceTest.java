@@ -60,6 +60,7 @@ class PersistenceTest {
     assertArrayEquals(a.trainingRmse(), b.trainingRmse());
     assertArrayEquals(a.validationRmse(), b.validationRmse());
     assertArrayEquals(a.epochSeconds(), b.epochSeconds());
+    assertEquals(a.phaseSeconds(), b.phaseSeconds());
     assertEquals(a.totalIterations(), b.totalIterations());
     assertEquals(a.bestIteration(), b.bestIteration());
     assertEquals(a.numRatings(), b.numRatings());

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -44,6 +45,18 @@ class PosteriorModelTest {
 
   private static AfmModel model() {
     return Holder.MODEL.copy(ParamMap.empty());
+  }
+
+  @Test
+  void secondsByPhase() {
+    PhaseSeconds seconds = model().summary().phaseSeconds();
+    for (double phase : new double[] {seconds.read(), seconds.index(), seconds.block()}) {
+      assertTrue(phase > 0, seconds.toString());
+    }
+    double epochs = DoubleStream.of(model().summary().epochSeconds()).sum();
+    assertTrue(seconds.train() >= epochs, seconds.toString());
+    assertTrue(seconds.merge() > 0 && seconds.merge() < seconds.train(), seconds.toString());
+    assertEquals(0, TrainedAfm.model().summary().phaseSeconds().merge());
   }
 
   @Test
