@@ -190,7 +190,7 @@ final class AfmParamSet implements java.io.Serializable {
         new IntParam(
             parent,
             "roundsPerEpoch",
-            "sums on the driver in an epoch B, ≥ 1; unset: 2 up to 8 blocks, else 4",
+            "sums on the driver in an epoch B, ≥ 1; unset: 1 up to 2 blocks, 2 up to 8, else 4",
             ParamValidators.gtEq(1));
     synchronous =
         new BooleanParam(

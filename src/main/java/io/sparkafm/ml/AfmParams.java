@@ -247,7 +247,7 @@ public interface AfmParams extends AfmModelParams {
     return Math.max(2, SparkSession.active().sparkContext().defaultParallelism());
   }
 
-  /** Sums on the driver in an epoch B, ≥ 1; unset: 2 up to 8 blocks, else 4. */
+  /** Sums on the driver in an epoch B, ≥ 1; unset: 1 up to 2 blocks, 2 up to 8, else 4. */
   default IntParam roundsPerEpoch() {
     return trainingParams().roundsPerEpoch;
   }
@@ -256,7 +256,8 @@ public interface AfmParams extends AfmModelParams {
     if (isDefined(roundsPerEpoch())) {
       return (Integer) getOrDefault(roundsPerEpoch());
     }
-    return getNumBlocks() <= 8 ? 2 : 4;
+    int blocks = getNumBlocks();
+    return blocks <= 2 ? 1 : blocks <= 8 ? 2 : 4;
   }
 
   /** Whether workers hold the item side still during a round; needs many rounds. */
