@@ -3,7 +3,6 @@ package io.sparkafm.core;
 import static io.sparkafm.core.ReferenceModel.slope;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -90,9 +89,8 @@ class GradientTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.sparkafm.core.Problem#shapes")
+  @MethodSource("io.sparkafm.core.Problem#innerProductShapes")
   void theScoreIsLinearAroundTheUserWithTheGatesPartAsFarAsItCounts(Problem.Shape shape) {
-    Assumptions.assumeFalse(shape.interaction().isMlp());
     Seen seen = new Seen(shape);
     ReferenceModel reference = seen.reference;
     ItemBag bag = new ItemBag(seen.problem.features, seen.stride);

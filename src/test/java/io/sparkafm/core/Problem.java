@@ -95,6 +95,10 @@ final class Problem {
     return shapes().filter(Shape::learnAttention);
   }
 
+  static Stream<Shape> innerProductShapes() {
+    return shapes().filter(shape -> !shape.interaction().isMlp());
+  }
+
   static Stream<Shape> mlpShapes() {
     return shapes().filter(shape -> shape.interaction().isMlp());
   }

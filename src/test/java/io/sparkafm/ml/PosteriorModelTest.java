@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkafm.LocalSpark;
 import io.sparkafm.LogCapture;
+import io.sparkafm.PlantedRatings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -150,8 +152,9 @@ class PosteriorModelTest {
 
   @Test
   void whatAttentionGainsIsReportedWithItsInterval(@TempDir Path folder) throws IOException {
+    // A gate that hundreds of users speak for: with fewer its prior keeps it shut.
     Dataset<Row> ratings =
-        TrainedAfm.ratings()
+        LocalSpark.table(PlantedRatings.SCHEMA, PlantedRatings.rows(500, 100, 50, 1))
             .withColumn("heldOut", pmod(xxhash64(col("user"), col("item")), lit(5)).equalTo(0));
     AfmEstimator estimator = estimator().setValidationIndicatorCol("heldOut").setPatience(100);
     AfmModel model = estimator.copy(ParamMap.empty()).setCompareUniform(true).fit(ratings);
