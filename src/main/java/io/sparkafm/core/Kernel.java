@@ -51,10 +51,14 @@ public interface Kernel {
       float b, float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] x, int n);
 
   /**
-   * S ← S + Σ_r x_r x_rᵀ over {@code rows} rows of x, one after the other, n floats each; of the n
-   * × n sums the first {@code used} rows up to the diagonal's block of {@link #LANES} columns.
+   * S ← S + a·Σ_r x_r x_rᵀ over {@code rows} rows of x, one after the other, n floats each; of the
+   * sums, as many columns, the rows {@code from} to before {@code to} and in these the columns from
+   * the block of {@link #LANES} on that holds the diagonal.
+   *
+   * @param sums may be x itself where {@code rows ≤ from}
+   * @param from a multiple of {@link #LANES}
    */
-  void addProducts(float[] x, int rows, float[] sums, int used, int n);
+  void addProducts(float a, float[] x, int rows, float[] sums, int from, int to, int n);
 
   /** z ← x ⊙ y. */
   void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n);

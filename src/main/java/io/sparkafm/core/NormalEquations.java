@@ -15,7 +15,11 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>With A = UᵀU this is θ = U⁻¹(U⁻ᵀc + ξ), ξ of independent N(0, 1). Complexity: O(k²/2) a
- * rating, O(k³/6) a user. Belongs to one thread.
+ * rating, O(k³/6) a user, both in the kernel's products. Belongs to one thread.
+ *
+ * <p>Rows of f and of A are laid out alike: the factors, padded to the stride, then 1 and, as one
+ * more column of A, the target's c. What is padded, and the bias where there is none, is an unknown
+ * of its own that nothing depends on: its row of A is the identity's.
  */
 final class NormalEquations {
   /** Ratings whose products are added at a time: they stay in the first cache. */
@@ -24,14 +28,16 @@ final class NormalEquations {
   /** Times that {@link #ROWS} ratings are summed in floats before doubles take over. */
   private static final int STRETCH = 16;
 
-  /** Part of the diagonal that is added to it: sums of products are in floats. */
-  private static final double JITTER = 1e-4;
+  /**
+   * Part of the diagonal that is added to it: well above what rounding in floats takes from the
+   * least pivot, some k·2⁻²⁴ of the diagonal.
+   */
+  private static final float JITTER = 1e-4f;
 
   private final Kernel kernel;
   private final Precisions precisions;
   private final float[] priorMean;
   private final int rank;
-  private final int unknowns;
   private final boolean biased;
 
   /** Where the factors' part of a row ends: the constant 1, then the target. */
@@ -42,8 +48,9 @@ final class NormalEquations {
   private final float[] rows;
   private final float[] sums;
   private final double[] longSums;
-  private final double[] system;
+  private final float[] system;
   private final float[] noise;
+  private final float[] solution;
   private int filled;
   private int added;
   private boolean isLong;
@@ -54,15 +61,15 @@ final class NormalEquations {
     this.priorMean = parameters.userPriorMean;
     this.rank = settings.rank();
     this.biased = settings.userBias();
-    this.unknowns = rank + (biased ? 1 : 0);
     this.constant = settings.stride();
     this.target = constant + 1;
     this.width = constant + Kernel.LANES;
     this.rows = new float[ROWS * width];
-    this.sums = new float[width * width];
-    this.longSums = new double[width * width];
-    this.system = new double[unknowns * (unknowns + 1)];
+    this.sums = new float[target * width];
+    this.longSums = new double[target * width];
+    this.system = new float[target * width];
     this.noise = new float[rank + 1];
+    this.solution = new float[width];
   }
 
   /** Forgets the user before. */
@@ -103,7 +110,7 @@ final class NormalEquations {
   }
 
   private void flush() {
-    kernel.addProducts(rows, filled, sums, target + 1, width);
+    kernel.addProducts(1f, rows, filled, sums, 0, target, width);
     filled = 0;
     if (++added == STRETCH) {
       for (int i = 0; i < sums.length; i++) {
@@ -127,56 +134,75 @@ final class NormalEquations {
     fill();
     CounterRandom.noise(key, noise);
     factorise();
-    int stride = unknowns + 1;
-    for (int i = unknowns - 1; i >= 0; i--) {
-      int row = i * stride;
-      double value = system[row + unknowns] + noise[i];
-      for (int j = i + 1; j < unknowns; j++) {
-        value -= system[row + j] * system[j * stride + unknowns];
-      }
-      system[row + unknowns] = value / system[row + i];
+    // From the last unknown to the first; the column of c has done its part, a 0 leaves it out.
+    Arrays.fill(solution, 0f);
+    for (int i = constant; i >= 0; i--) {
+      int row = i * width;
+      int block = i / Kernel.LANES * Kernel.LANES;
+      float others = kernel.dot(system, row + block, solution, block, width - block);
+      solution[i] = (system[row + target] + noise(i) - others) / system[row + i];
     }
-    for (int h = 0; h < rank; h++) {
-      u[uAt + h] = (float) system[h * stride + unknowns];
-    }
-    return biased ? (float) system[rank * stride + unknowns] : 0f;
+    System.arraycopy(solution, 0, u, uAt, rank);
+    return biased ? solution[constant] : 0f;
+  }
+
+  private float noise(int unknown) {
+    return unknown < rank ? noise[unknown] : unknown == constant && biased ? noise[rank] : 0f;
   }
 
   /** The upper triangle of A, with c as one more column. */
   private void fill() {
     double tau = precisions.noise;
-    int stride = unknowns + 1;
-    for (int j = 0; j < unknowns; j++) {
-      int from = (j < rank ? j : constant) * width;
-      for (int i = 0; i <= j; i++) {
-        system[i * stride + j] = tau * sum(from + (i < rank ? i : constant));
+    if (isLong) {
+      for (int i = 0; i < system.length; i++) {
+        system[i] = (float) (tau * (longSums[i] + sums[i]));
       }
-      double prior = j < rank ? precisions.user[j] : precisions.userBias;
-      double mean = j < rank ? priorMean[j] : 0;
-      system[j * stride + j] += prior + JITTER * system[j * stride + j];
-      system[j * stride + unknowns] =
-          tau * sum(target * width + (j < rank ? j : constant)) + prior * mean;
+    } else {
+      Arrays.fill(system, 0f);
+      kernel.axpy((float) tau, sums, 0, system, 0, system.length);
+    }
+    for (int h = 0; h < rank; h++) {
+      prior(h, precisions.user[h], priorMean[h]);
+    }
+    if (biased) {
+      prior(constant, precisions.userBias, 0f);
+    } else {
+      for (int i = 0; i <= constant; i++) {
+        system[i * width + constant] = 0f;
+      }
+      system[constant * width + target] = 0f;
+      system[constant * width + constant] = 1f;
+    }
+    for (int h = rank; h < constant; h++) {
+      system[h * width + h] = 1f;
     }
   }
 
-  private double sum(int at) {
-    return isLong ? longSums[at] + sums[at] : sums[at];
+  private void prior(int unknown, float precision, float mean) {
+    int row = unknown * width;
+    system[row + unknown] =
+        Math.fma(JITTER, system[row + unknown], system[row + unknown]) + precision;
+    system[row + target] = Math.fma(precision, mean, system[row + target]);
   }
 
-  /** A → U and c → U⁻ᵀc in place, row by row: the inner loop runs along rows. */
+  /**
+   * A → U and c → U⁻ᵀc in place, a panel of rows at a time: first what the rows before it take from
+   * all of the panel, then the panel in itself.
+   */
   private void factorise() {
-    int stride = unknowns + 1;
-    for (int p = 0; p < unknowns; p++) {
-      int pivotRow = p * stride;
-      double inverse = 1 / Math.sqrt(system[pivotRow + p]);
-      for (int j = p; j < stride; j++) {
-        system[pivotRow + j] *= inverse;
-      }
-      for (int i = p + 1; i < unknowns; i++) {
-        int row = i * stride;
-        double factor = system[pivotRow + i];
-        for (int j = i; j < stride; j++) {
-          system[row + j] -= factor * system[pivotRow + j];
+    for (int first = 0; first <= constant; first += Kernel.LANES) {
+      int end = Math.min(first + Kernel.LANES, target);
+      kernel.addProducts(-1f, system, first, system, first, end, width);
+      for (int p = first; p < end; p++) {
+        int pivotRow = p * width;
+        float inverse = (float) (1 / Math.sqrt(system[pivotRow + p]));
+        for (int j = first; j < width; j++) {
+          system[pivotRow + j] *= inverse;
+        }
+        for (int i = p + 1; i < end; i++) {
+          int row = i * width;
+          float factor = -system[pivotRow + i];
+          kernel.axpy(factor, system, pivotRow + first, system, row + first, width - first);
         }
       }
     }

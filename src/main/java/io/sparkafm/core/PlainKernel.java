@@ -109,11 +109,11 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
-  public void addProducts(float[] x, int rows, float[] sums, int used, int n) {
-    for (int i = 0; i < used; i++) {
-      int columns = (i / LANES + 1) * LANES;
+  public void addProducts(float a, float[] x, int rows, float[] sums, int from, int to, int n) {
+    for (int i = from; i < to; i++) {
+      int block = i / LANES * LANES;
       for (int r = 0; r < rows; r++) {
-        axpy(x[r * n + i], x, r * n, sums, i * n, columns);
+        axpy(a * x[r * n + i], x, r * n + block, sums, i * n + block, n - block);
       }
     }
   }

@@ -158,40 +158,88 @@ final class SimdKernel implements Kernel {
   }
 
   @Override
-  public void addProducts(float[] x, int rows, float[] sums, int used, int n) {
-    int i = 0;
-    // Four rows of sums at a time: what is read of x serves all four.
-    for (; i + 3 < used; i += 4) {
-      for (int j = 0; j <= i; j += LANES) {
-        int at = i * n + j;
-        FloatVector s0 = FloatVector.fromArray(SPECIES, sums, at);
-        FloatVector s1 = FloatVector.fromArray(SPECIES, sums, at + n);
-        FloatVector s2 = FloatVector.fromArray(SPECIES, sums, at + 2 * n);
-        FloatVector s3 = FloatVector.fromArray(SPECIES, sums, at + 3 * n);
-        for (int r = 0, p = 0; r < rows; r++, p += n) {
-          FloatVector v = FloatVector.fromArray(SPECIES, x, p + j);
-          s0 = v.fma(FloatVector.broadcast(SPECIES, x[p + i]), s0);
-          s1 = v.fma(FloatVector.broadcast(SPECIES, x[p + i + 1]), s1);
-          s2 = v.fma(FloatVector.broadcast(SPECIES, x[p + i + 2]), s2);
-          s3 = v.fma(FloatVector.broadcast(SPECIES, x[p + i + 3]), s3);
-        }
-        s0.intoArray(sums, at);
-        s1.intoArray(sums, at + n);
-        s2.intoArray(sums, at + 2 * n);
-        s3.intoArray(sums, at + 3 * n);
+  public void addProducts(float a, float[] x, int rows, float[] sums, int from, int to, int n) {
+    int i = from;
+    // Four rows of sums by two registers at a time: what is read of x serves all of them.
+    for (; i + 3 < to; i += 4) {
+      int j = i / LANES * LANES;
+      for (; j + LANES < n; j += 2 * LANES) {
+        addSquare(a, x, rows, sums, i, j, n);
+      }
+      if (j < n) {
+        addColumn(a, x, rows, sums, i, j, n);
       }
     }
-    for (; i < used; i++) {
-      for (int j = 0; j <= i; j += LANES) {
-        FloatVector sum = FloatVector.fromArray(SPECIES, sums, i * n + j);
-        for (int r = 0, p = 0; r < rows; r++, p += n) {
-          sum =
-              FloatVector.fromArray(SPECIES, x, p + j)
-                  .fma(FloatVector.broadcast(SPECIES, x[p + i]), sum);
-        }
-        sum.intoArray(sums, i * n + j);
+    for (; i < to; i++) {
+      for (int j = i / LANES * LANES; j < n; j += LANES) {
+        addStrip(a, x, rows, sums, i, j, n);
       }
     }
+  }
+
+  private static void addSquare(float a, float[] x, int rows, float[] sums, int i, int j, int n) {
+    int at = i * n + j;
+    FloatVector s0 = FloatVector.fromArray(SPECIES, sums, at);
+    FloatVector t0 = FloatVector.fromArray(SPECIES, sums, at + LANES);
+    FloatVector s1 = FloatVector.fromArray(SPECIES, sums, at + n);
+    FloatVector t1 = FloatVector.fromArray(SPECIES, sums, at + n + LANES);
+    FloatVector s2 = FloatVector.fromArray(SPECIES, sums, at + 2 * n);
+    FloatVector t2 = FloatVector.fromArray(SPECIES, sums, at + 2 * n + LANES);
+    FloatVector s3 = FloatVector.fromArray(SPECIES, sums, at + 3 * n);
+    FloatVector t3 = FloatVector.fromArray(SPECIES, sums, at + 3 * n + LANES);
+    for (int r = 0, p = 0; r < rows; r++, p += n) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, p + j);
+      FloatVector w = FloatVector.fromArray(SPECIES, x, p + j + LANES);
+      FloatVector scale = FloatVector.broadcast(SPECIES, a * x[p + i]);
+      s0 = v.fma(scale, s0);
+      t0 = w.fma(scale, t0);
+      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 1]);
+      s1 = v.fma(scale, s1);
+      t1 = w.fma(scale, t1);
+      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 2]);
+      s2 = v.fma(scale, s2);
+      t2 = w.fma(scale, t2);
+      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 3]);
+      s3 = v.fma(scale, s3);
+      t3 = w.fma(scale, t3);
+    }
+    s0.intoArray(sums, at);
+    t0.intoArray(sums, at + LANES);
+    s1.intoArray(sums, at + n);
+    t1.intoArray(sums, at + n + LANES);
+    s2.intoArray(sums, at + 2 * n);
+    t2.intoArray(sums, at + 2 * n + LANES);
+    s3.intoArray(sums, at + 3 * n);
+    t3.intoArray(sums, at + 3 * n + LANES);
+  }
+
+  private static void addColumn(float a, float[] x, int rows, float[] sums, int i, int j, int n) {
+    int at = i * n + j;
+    FloatVector s0 = FloatVector.fromArray(SPECIES, sums, at);
+    FloatVector s1 = FloatVector.fromArray(SPECIES, sums, at + n);
+    FloatVector s2 = FloatVector.fromArray(SPECIES, sums, at + 2 * n);
+    FloatVector s3 = FloatVector.fromArray(SPECIES, sums, at + 3 * n);
+    for (int r = 0, p = 0; r < rows; r++, p += n) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, p + j);
+      s0 = v.fma(FloatVector.broadcast(SPECIES, a * x[p + i]), s0);
+      s1 = v.fma(FloatVector.broadcast(SPECIES, a * x[p + i + 1]), s1);
+      s2 = v.fma(FloatVector.broadcast(SPECIES, a * x[p + i + 2]), s2);
+      s3 = v.fma(FloatVector.broadcast(SPECIES, a * x[p + i + 3]), s3);
+    }
+    s0.intoArray(sums, at);
+    s1.intoArray(sums, at + n);
+    s2.intoArray(sums, at + 2 * n);
+    s3.intoArray(sums, at + 3 * n);
+  }
+
+  private static void addStrip(float a, float[] x, int rows, float[] sums, int i, int j, int n) {
+    FloatVector sum = FloatVector.fromArray(SPECIES, sums, i * n + j);
+    for (int r = 0, p = 0; r < rows; r++, p += n) {
+      sum =
+          FloatVector.fromArray(SPECIES, x, p + j)
+              .fma(FloatVector.broadcast(SPECIES, a * x[p + i]), sum);
+    }
+    sum.intoArray(sums, i * n + j);
   }
 
   @Override

@@ -173,19 +173,21 @@ class KernelProperties {
     for (int i = 0; i < x.length; i++) {
       x[i] = (float) random.nextDouble(-1, 1);
     }
-    int used = random.nextInt(n + 1);
+    int from = 8 * random.nextInt(lanes);
+    int to = from + random.nextInt(n - from + 1);
     float[] byPlain = new float[n * n];
     float[] bySimd = new float[n * n];
     Arrays.fill(byPlain, 0.5f);
     Arrays.fill(bySimd, 0.5f);
-    plain.addProducts(x, rows, byPlain, used, n);
-    simd.addProducts(x, rows, bySimd, used, n);
+    plain.addProducts(-1f, x, rows, byPlain, from, to, n);
+    simd.addProducts(-1f, x, rows, bySimd, from, to, n);
     assertArrayEquals(byPlain, bySimd);
-    for (int i = 0; i < used; i++) {
-      for (int j = 0; j <= i; j++) {
+    for (int i = 0; i < n; i++) {
+      boolean asked = i >= from && i < to;
+      for (int j = asked ? i : 0; j < n; j++) {
         double sum = 0.5;
-        for (int r = 0; r < rows; r++) {
-          sum += (double) x[r * n + i] * x[r * n + j];
+        for (int r = 0; asked && r < rows; r++) {
+          sum -= (double) x[r * n + i] * x[r * n + j];
         }
         assertEquals(sum, byPlain[i * n + j], 1e-5);
       }
