@@ -85,7 +85,7 @@ public class KernelBenchmark {
     scale = new float[] {1f, 0.5f};
     visits = new int[VISITS][];
     for (int i = 0; i < VISITS; i++) {
-      visits[i] = new int[] {random.nextInt(ROWS) * stride, random.nextInt(ROWS) * stride};
+      visits[i] = new int[] {random.nextInt(ROWS), random.nextInt(ROWS)};
     }
     attention =
         new GatedAttention(
@@ -116,7 +116,7 @@ public class KernelBenchmark {
   @Benchmark
   public float forward(Work work) {
     work.add(rank, 2 * FIELDS + 2, FIELDS + 3);
-    operations.weightedSum(scale, items, next(), FIELDS, v, 0, stride);
+    operations.weightedSum(scale, items, next(), 0, FIELDS, v, 0, stride);
     return operations.dot(user, 0, v, 0, stride);
   }
 
@@ -124,7 +124,7 @@ public class KernelBenchmark {
   @Benchmark
   public float backward(Work work) {
     work.add(rank, 2 * (FIELDS - 1), 2 * (FIELDS - 1));
-    operations.dots(user, 0, items, next(), FIELDS - 1, dots, stride);
+    operations.dots(user, 0, items, next(), 0, FIELDS - 1, dots, stride);
     return dots[0];
   }
 
@@ -132,11 +132,11 @@ public class KernelBenchmark {
   @Benchmark
   public float update(Work work) {
     work.add(rank, 2 * FIELDS + 6 + 3 * FIELDS + 3, FIELDS + 3 + 4 * FIELDS + 4);
-    int[] at = next();
+    int[] row = next();
     float norm =
-        operations.scaledNorms(scale, itemSteps, at, FIELDS, user, 0, stride);
+        operations.scaledNorms(scale, itemSteps, row, 0, FIELDS, user, 0, stride);
     float error = 1e-3f / (1 + norm);
-    operations.scaledAxpys(error, scale, itemSteps, at, FIELDS, user, 0, items, stride);
+    operations.scaledAxpys(error, scale, itemSteps, row, 0, FIELDS, user, 0, items, stride);
     operations.scaledAxpy(error, userStep, 0, v, 0, user, 0, stride);
     return norm;
   }

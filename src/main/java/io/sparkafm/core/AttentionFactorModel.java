@@ -131,14 +131,12 @@ public final class AttentionFactorModel implements FactorModel {
   /**
    * {@link #accumulate(float, float)} for the inner product where a rating is known by its parts.
    *
-   * @param field of each part
-   * @param part a·u·x of each row of the item, from {@code first} to before {@code last}
+   * @param part a·u·x of each row of the item
    * @param score their sum
    */
-  void accumulate(
-      float error, float curvature, int[] field, float[] part, int first, int last, float score) {
+  void accumulate(float error, float curvature, ItemBag item, float[] part, float score) {
     if (gate != null) {
-      attention.backward(field, part, first, last, score);
+      attention.backward(item, part, score);
       gate.addRating(error, curvature, attention.slope);
     }
   }

@@ -45,7 +45,7 @@ public final class BlockPass {
     this.items = new LocalItemSide(settings, parameters, features, count);
     this.model = FactorModel.create(kernel, settings, parameters, features.fields(), learnsWeights);
     this.statistics = new RoundStatistics(settings.stride());
-    ItemBag item = new ItemBag(features, settings.stride());
+    ItemBag item = new ItemBag(features);
     this.visit =
         settings.drawsUsers()
             ? new DrawnUser(kernel, settings, parameters, items, model, statistics, item, scale)

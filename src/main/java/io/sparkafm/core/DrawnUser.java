@@ -33,29 +33,21 @@ final class DrawnUser implements UserVisit {
   private final NormalEquations equations;
   private final float[] squares;
 
-  /** Place of an item-side row among the user's, from 1; 0 where it has none. */
-  private final int[] place;
-
-  /** The rows that the user's ratings touch, each once. */
+  /** The item-side rows that the user's ratings touch, each once, and a number for each of them. */
   private int rows;
 
   private int[] row = {};
-  private int[] at = {};
-  private float[] projection = {};
-  private float[] stiffness = {};
-  private float[] move = {};
+  private float[] value = {};
 
-  /** The user's ratings, one after the other: rows by their places among the user's. */
-  private int entries;
+  /** Of every item-side row: whether the user touches it, π, κ, and how far it moves. */
+  private final boolean[] touched;
 
-  private int[] entry = {};
-  private int[] field = {};
-  private float[] weight = {};
-  private float[] multiple = {};
+  private final float[] projection;
+  private final float[] stiffness;
+  private final float[] move;
+
+  /** a·π of the current item's rows. */
   private float[] part = {};
-
-  /** Where each rating's entries end. */
-  private int[] lastEntry = {};
 
   DrawnUser(
       Kernel kernel,
@@ -76,7 +68,11 @@ final class DrawnUser implements UserVisit {
     this.scale = scale;
     this.equations = new NormalEquations(kernel, settings, parameters);
     this.squares = new float[settings.stride()];
-    this.place = new int[parameters.bias.length];
+    int all = parameters.bias.length;
+    this.touched = new boolean[all];
+    this.projection = new float[all];
+    this.stiffness = new float[all];
+    this.move = new float[all];
   }
 
   @Override
@@ -100,67 +96,45 @@ final class DrawnUser implements UserVisit {
   /** The normal equations of the user's ratings, and the rows that these touch. */
   private void gather(RatingBlock block, int begin, int end, float[] u, int uAt) {
     equations.begin();
-    if (end - begin > lastEntry.length) {
-      lastEntry = new int[2 * (end - begin)];
-    }
-    entries = 0;
     rows = 0;
     for (int p = begin; p < end; p++) {
       item.item(block.item()[p]);
-      float others = scale.offset() + items.gather(item);
+      if (rows + item.size > row.length) {
+        reserve(2 * (rows + item.size) + FEW);
+      }
+      float others = scale.offset();
+      for (int q = item.first; q < item.first + item.size; q++) {
+        int number = item.row[q];
+        if (!touched[number]) {
+          touched[number] = true;
+          row[rows++] = number;
+          items.ready(number, item.field[q]);
+        }
+        others = Math.fma(item.weight[q], items.readBias[number], others);
+      }
       float beyond =
           model.linear(u, uAt, item, items.read, parameters.pull, equations.rows(), equations.at());
-      float y = scale.toModel(block.rating()[p]);
-      equations.add(block.weight(p), y - others + beyond);
-      remember();
-      lastEntry[p - begin] = entries;
+      equations.add(block.weight(p), scale.toModel(block.rating()[p]) - others + beyond);
     }
   }
 
-  private void remember() {
-    if (entries + item.size > entry.length) {
-      reserveEntries(2 * (entries + item.size) + FEW);
-    }
-    for (int r = 0; r < item.size; r++, entries++) {
-      int number = item.row[r];
-      if (place[number] == 0) {
-        if (rows == row.length) {
-          reserveRows(2 * rows + FEW);
-        }
-        row[rows] = number;
-        at[rows] = item.at[r];
-        place[number] = ++rows;
-      }
-      entry[entries] = place[number] - 1;
-      field[entries] = item.field[r];
-      weight[entries] = item.weight[r];
-    }
-  }
-
-  private void reserveEntries(int size) {
-    entry = Arrays.copyOf(entry, size);
-    field = Arrays.copyOf(field, size);
-    weight = Arrays.copyOf(weight, size);
-    multiple = new float[size];
+  private void reserve(int size) {
+    row = Arrays.copyOf(row, size);
+    value = new float[size];
     part = new float[size];
   }
 
-  private void reserveRows(int size) {
-    row = Arrays.copyOf(row, size);
-    at = Arrays.copyOf(at, size);
-    projection = new float[size];
-    stiffness = new float[size];
-    move = new float[size];
-  }
-
-  /** π and κ of the rows, and a of the entries, for the user as drawn. */
+  /** π and κ of the rows for the user as drawn. */
   private void project(float[] u, int uAt) {
-    kernel.dots(u, uAt, items.read, at, rows, projection, squares.length);
-    kernel.multiply(u, uAt, u, uAt, squares, 0, squares.length);
-    kernel.dots(squares, 0, items.step, at, rows, stiffness, squares.length);
-    Arrays.fill(move, 0, rows, 0f);
-    for (int i = 0; i < entries; i++) {
-      multiple[i] = weight[i] * model.scaledAttention(field[i]);
+    int stride = settings.stride();
+    kernel.dots(u, uAt, items.read, row, 0, rows, value, stride);
+    for (int r = 0; r < rows; r++) {
+      projection[row[r]] = value[r];
+    }
+    kernel.multiply(u, uAt, u, uAt, squares, 0, stride);
+    kernel.dots(squares, 0, items.step, row, 0, rows, value, stride);
+    for (int r = 0; r < rows; r++) {
+      stiffness[row[r]] = value[r];
     }
   }
 
@@ -169,29 +143,29 @@ final class DrawnUser implements UserVisit {
     double weights = 0;
     double squaredResidual = 0;
     long weighed = 0;
-    int i = 0;
     for (int p = begin; p < end; p++) {
-      int first = i;
-      int last = lastEntry[p - begin];
+      item.item(block.item()[p]);
+      float[] multiple = item.scale;
       float score = 0;
       float others = scale.offset() + bias;
       float norm = 0;
-      for (; i < last; i++) {
-        int r = entry[i];
-        float a = multiple[i];
-        float w = weight[i];
-        part[i] = a * projection[r];
-        score += part[i];
-        norm = Math.fma(a * a, stiffness[r], norm);
-        others = Math.fma(w, items.readBias[row[r]], others);
-        norm = Math.fma(w * w, items.biasStep[row[r]], norm);
+      for (int r = 0, q = item.first; r < item.size; r++, q++) {
+        int number = item.row[q];
+        float w = item.weight[q];
+        float a = w * model.scaledAttention(item.field[q]);
+        multiple[r] = a;
+        part[r] = a * projection[number];
+        score += part[r];
+        norm = Math.fma(a * a, stiffness[number], norm);
+        others = Math.fma(w, items.readBias[number], others);
+        norm = Math.fma(w * w, items.biasStep[number], norm);
       }
       float residual = scale.toModel(block.rating()[p]) - others - score;
       float ratingWeight = block.weight(p);
       float shrink = 1f / Math.fma(ratingWeight, norm, 1f);
       float error = ratingWeight * residual * shrink;
-      model.accumulate(error, ratingWeight, field, part, first, last, score);
-      step(first, last, error, ratingWeight, shrink);
+      model.accumulate(error, ratingWeight, item, part, score);
+      step(error, ratingWeight, shrink);
       weights += ratingWeight;
       squaredResidual += (double) ratingWeight * residual * residual;
       weighed += ratingWeight > 0 ? 1 : 0;
@@ -205,25 +179,27 @@ final class DrawnUser implements UserVisit {
     return weights;
   }
 
-  private void step(int first, int last, float error, float weight, float shrink) {
+  private void step(float error, float weight, float shrink) {
     boolean moves = !settings.synchronous();
-    for (int i = first; i < last; i++) {
-      int r = entry[i];
-      float a = multiple[i];
+    for (int r = 0, q = item.first; r < item.size; r++, q++) {
+      int number = item.row[q];
+      float a = item.scale[r];
       float step = error * a;
-      move[r] += step;
+      move[number] += step;
       if (moves) {
-        projection[r] = Math.fma(step, stiffness[r], projection[r]);
+        projection[number] = Math.fma(step, stiffness[number], projection[number]);
       }
-      items.count(row[r], this.weight[i] * error, a, weight, weight * shrink);
+      items.count(number, item.weight[q] * error, a, weight, weight * shrink);
     }
   }
 
   private void moveItems(float[] u, int uAt) {
-    kernel.scaledAxpys(1f, move, items.step, at, rows, u, uAt, items.write, squares.length);
     for (int r = 0; r < rows; r++) {
-      place[row[r]] = 0;
+      value[r] = move[row[r]];
+      move[row[r]] = 0f;
+      touched[row[r]] = false;
     }
+    kernel.scaledAxpys(1f, value, items.step, row, 0, rows, u, uAt, items.write, settings.stride());
   }
 
   private void measure(float[] u, int uAt, float bias, double weights) {

@@ -97,10 +97,11 @@ final class GatedAttention {
 
   /** v = Σ_l a_l x_l (Eq. 3) from the rows that make up the x_l: O(values·k). */
   void weightedSum(ItemBag item, float[] rows, float[] v, int vAt) {
-    for (int r = 0; r < item.size; r++) {
-      item.scale[r] = item.weight[r] * scaled[item.field[r]];
+    float[] scale = item.scale;
+    for (int r = 0, p = item.first; r < item.size; r++, p++) {
+      scale[r] = item.weight[p] * scaled[item.field[p]];
     }
-    kernel.weightedSum(item.scale, rows, item.at, item.size, v, vAt, stride);
+    kernel.weightedSum(scale, rows, item.row, item.first, item.size, v, vAt, stride);
   }
 
   /**
@@ -116,10 +117,11 @@ final class GatedAttention {
     if (rowProjection.length < before) {
       rowProjection = new float[item.scale.length];
     }
-    kernel.dots(g, gAt, rows, item.at, before, rowProjection, stride);
+    kernel.dots(g, gAt, rows, item.row, item.first, before, rowProjection, stride);
     java.util.Arrays.fill(slope, 0f);
     for (int r = 0; r < before; r++) {
-      slope[item.field[r]] = Math.fma(item.scale[r], rowProjection[r], slope[item.field[r]]);
+      int l = item.field[item.first + r];
+      slope[l] = Math.fma(item.scale[r], rowProjection[r], slope[l]);
     }
     float left = product;
     for (int l = 0; l < last; l++) {
@@ -129,11 +131,11 @@ final class GatedAttention {
     centreSlope(product);
   }
 
-  /** The same from parts a·g·x that are known, of rows of the fields {@code field}. */
-  void backward(int[] field, float[] part, int first, int last, float product) {
+  /** The same from the parts a·g·x that the item's rows make of g·v. */
+  void backward(ItemBag item, float[] part, float product) {
     java.util.Arrays.fill(slope, 0f);
-    for (int i = first; i < last; i++) {
-      slope[field[i]] += part[i];
+    for (int r = 0; r < item.size; r++) {
+      slope[item.field[item.first + r]] += part[r];
     }
     centreSlope(product);
   }

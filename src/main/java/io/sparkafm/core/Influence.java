@@ -77,7 +77,7 @@ public final class Influence implements Serializable {
    */
   public float[] slopes(FactorModel model, float[] u, int uAt) {
     model.beginBatch(u, uAt);
-    ItemBag item = ItemBag.ofFieldVectors(fields, stride);
+    ItemBag item = ItemBag.ofFieldVectors(fields);
     model.forward(u, uAt, item, mean);
     float[] slopes = new float[fields * stride];
     for (int l = 0; l < fields; l++) {

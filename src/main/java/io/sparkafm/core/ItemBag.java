@@ -4,59 +4,57 @@ import java.util.Arrays;
 
 /**
  * One item as the rows of the item side that its score is made of: its own row and its fields'
- * values, each with its weight (Eq. 1: {@code x_jl = Σ weight · row}). Belongs to one thread.
+ * values, each with its weight (Eq. 1: {@code x_jl = Σ weight · row}). A view of the items' lists:
+ * to hold another item moves two numbers. Belongs to one thread.
  */
 public final class ItemBag {
   private static final int FEW = 16;
 
   private final ItemFeatures features;
-  private final int stride;
+
+  /** Where the bag begins in {@link #row}, {@link #field} and {@link #weight}. */
+  int first;
 
   /** Rows in the bag. */
   int size;
 
   /** Number of each row on the item side. */
-  int[] row = {};
-
-  /** Where each row begins in an array of rows of {@code stride}. */
-  int[] at = {};
+  int[] row;
 
   /** Field 0..n of each row. */
-  int[] field = {};
+  int[] field;
 
   /** Weight of each row in its field. */
-  float[] weight = {};
-
-  /** Weight times (n+1)·α of the field: what multiplies each row in v, for the last user. */
-  float[] scale = {};
+  float[] weight;
 
   /**
-   * @param stride floats from a row to the next
+   * Weight times (n+1)·α of the field: what multiplies each row in v, for the last user; from 0 on.
    */
-  public ItemBag(ItemFeatures features, int stride) {
+  float[] scale = new float[FEW];
+
+  public ItemBag(ItemFeatures features) {
     this.features = features;
-    this.stride = stride;
-    reserve(FEW);
   }
 
   /** A bag that stands for field vectors given as they are: row l is field l's. */
-  static ItemBag ofFieldVectors(int fields, int stride) {
-    ItemBag bag = new ItemBag(null, stride);
-    for (int l = 0; l < fields; l++) {
-      bag.add(l, l, 1f);
-    }
+  static ItemBag ofFieldVectors(int fields) {
+    ItemBag bag = new ItemBag(null);
+    int[] numbers = new int[fields];
+    Arrays.setAll(numbers, l -> l);
+    float[] ones = new float[fields];
+    Arrays.fill(ones, 1f);
+    bag.values(numbers, numbers, ones);
     return bag;
   }
 
-  /** Holds a known item from now on: O(values). */
+  /** Holds a known item from now on. */
   public void item(int item) {
-    size = 0;
-    add(item, 0, 1f);
-    for (int l = 1; l < features.fields(); l++) {
-      for (int v = features.begin(item, l); v < features.end(item, l); v++) {
-        add(features.row(v), l, features.weight(v));
-      }
-    }
+    row = features.row;
+    field = features.field;
+    weight = features.weight;
+    first = features.first(item);
+    size = features.last(item) - first;
+    reserve();
   }
 
   /**
@@ -67,35 +65,24 @@ public final class ItemBag {
    * @param weights weight of each row
    */
   public void values(int[] rows, int[] fields, float[] weights) {
-    size = 0;
-    for (int i = 0; i < rows.length; i++) {
-      add(rows[i], fields[i], weights[i]);
-    }
+    row = rows;
+    field = fields;
+    weight = weights;
+    first = 0;
+    size = rows.length;
+    reserve();
   }
 
-  private void add(int number, int l, float w) {
-    if (size == row.length) {
-      reserve(2 * size);
+  private void reserve() {
+    if (scale.length < size) {
+      scale = new float[2 * size];
     }
-    row[size] = number;
-    at[size] = number * stride;
-    field[size] = l;
-    weight[size] = w;
-    size++;
-  }
-
-  private void reserve(int rows) {
-    row = Arrays.copyOf(row, rows);
-    at = Arrays.copyOf(at, rows);
-    field = Arrays.copyOf(field, rows);
-    weight = Arrays.copyOf(weight, rows);
-    scale = new float[rows];
   }
 
   /** Rows of fields before this one. */
   int rowsBefore(int l) {
     int r = size;
-    while (r > 0 && field[r - 1] >= l) {
+    while (r > 0 && field[first + r - 1] >= l) {
       r--;
     }
     return r;
@@ -104,7 +91,7 @@ public final class ItemBag {
   /** Σ weight · bias of the rows. */
   float bias(float[] bias) {
     float sum = 0;
-    for (int r = 0; r < size; r++) {
+    for (int r = first; r < first + size; r++) {
       sum = Math.fma(weight[r], bias[row[r]], sum);
     }
     return sum;

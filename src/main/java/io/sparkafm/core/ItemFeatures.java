@@ -21,8 +21,15 @@ public final class ItemFeatures implements Serializable {
   private final int items;
   private final int[] firstRow;
   private final int[] start;
-  private final int[] row;
-  private final float[] weight;
+
+  /** Rows of the items' lists, each item's own row before its values'. */
+  final int[] row;
+
+  /** Field 0..n of each. */
+  final int[] field;
+
+  /** Weight of each, 1 for an item's own row. */
+  final float[] weight;
 
   /**
    * @param items number of items m
@@ -37,8 +44,30 @@ public final class ItemFeatures implements Serializable {
     this.items = items;
     this.firstRow = firstRow;
     this.start = start;
-    this.row = row;
-    this.weight = weight;
+    this.row = new int[items + row.length];
+    this.field = new int[items + row.length];
+    this.weight = new float[items + row.length];
+    for (int j = 0; j < items; j++) {
+      this.row[first(j)] = j;
+      this.weight[first(j)] = 1f;
+      for (int l = 1; l < fields(); l++) {
+        for (int v = begin(j, l); v < end(j, l); v++) {
+          this.row[v] = row[v - j - 1];
+          this.field[v] = l;
+          this.weight[v] = weight[v - j - 1];
+        }
+      }
+    }
+  }
+
+  /** Where an item's list begins: with the item's own row. */
+  int first(int item) {
+    return start[item * (firstRow.length - 2)] + item;
+  }
+
+  /** Where an item's list ends. */
+  int last(int item) {
+    return start[(item + 1) * (firstRow.length - 2)] + item + 1;
   }
 
   public int items() {
@@ -61,12 +90,12 @@ public final class ItemFeatures implements Serializable {
 
   /** Where the list of an item's values in a field (1..n) begins. */
   public int begin(int item, int field) {
-    return start[item * (firstRow.length - 2) + field - 1];
+    return start[item * (firstRow.length - 2) + field - 1] + item + 1;
   }
 
   /** Where the list of an item's values in a field (1..n) ends. */
   public int end(int item, int field) {
-    return start[item * (firstRow.length - 2) + field];
+    return start[item * (firstRow.length - 2) + field] + item + 1;
   }
 
   public int row(int position) {

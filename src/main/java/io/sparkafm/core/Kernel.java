@@ -37,18 +37,32 @@ public interface Kernel {
   /** Σ s·x²: how far a step of sizes s along x moves what x multiplies. */
   float scaledNorm(float[] s, int sAt, float[] x, int xAt, int n);
 
-  /** z ← Σ_r a_r·x_r over {@code rows} rows of x that begin at {@code at}. */
-  void weightedSum(float[] a, float[] x, int[] at, int rows, float[] z, int zAt, int n);
+  /**
+   * z ← Σ_r a_r·x_r over {@code rows} rows of x, numbered by {@code row} from {@code first} on: row
+   * m of n floats begins at {@code m · n}. What else counts rows, such as a, begins at 0. The same
+   * for the operations on rows that follow.
+   */
+  void weightedSum(float[] a, float[] x, int[] row, int first, int rows, float[] z, int zAt, int n);
 
   /** z_r ← y·x_r. */
-  void dots(float[] y, int yAt, float[] x, int[] at, int rows, float[] z, int n);
+  void dots(float[] y, int yAt, float[] x, int[] row, int first, int rows, float[] z, int n);
 
   /** Σ_r a_r²·(Σ s_r·y²): {@link #scaledNorm} of rows that are moved along a_r·y. */
-  float scaledNorms(float[] a, float[] s, int[] at, int rows, float[] y, int yAt, int n);
+  float scaledNorms(
+      float[] a, float[] s, int[] row, int first, int rows, float[] y, int yAt, int n);
 
   /** x_r ← x_r + b·a_r·(s_r ⊙ y). */
   void scaledAxpys(
-      float b, float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] x, int n);
+      float b,
+      float[] a,
+      float[] s,
+      int[] row,
+      int first,
+      int rows,
+      float[] y,
+      int yAt,
+      float[] x,
+      int n);
 
   /**
    * S ← S + a·Σ_r x_r x_rᵀ over {@code rows} rows of x, one after the other, n floats each; of the

@@ -70,16 +70,21 @@ final class LocalItemSide {
   float gather(ItemBag item) {
     float sum = 0;
     biasNorm = 0;
-    for (int r = 0; r < item.size; r++) {
+    for (int r = item.first; r < item.first + item.size; r++) {
       int row = item.row[r];
-      if (!seen[row]) {
-        prepare(row, item.field[r]);
-      }
+      ready(row, item.field[r]);
       float weight = item.weight[r];
       sum = Math.fma(weight, readBias[row], sum);
       biasNorm = Math.fma(weight * weight, biasStep[row], biasNorm);
     }
     return sum;
+  }
+
+  /** Makes a row of a field ready to be read and written. */
+  void ready(int row, int field) {
+    if (!seen[row]) {
+      prepare(row, field);
+    }
   }
 
   private void prepare(int row, int field) {
@@ -121,7 +126,8 @@ final class LocalItemSide {
         + kernel.scaledNorms(
             item.scale,
             step,
-            item.at,
+            item.row,
+            item.first,
             item.size,
             model.itemGradient(),
             model.itemGradientAt(),
@@ -141,14 +147,15 @@ final class LocalItemSide {
         error,
         item.scale,
         step,
-        item.at,
+        item.row,
+        item.first,
         item.size,
         model.itemGradient(),
         model.itemGradientAt(),
         write,
         stride);
-    for (int r = 0; r < item.size; r++) {
-      count(item.row[r], item.weight[r] * error, item.scale[r], curvature, shrunk);
+    for (int r = 0, p = item.first; r < item.size; r++, p++) {
+      count(item.row[p], item.weight[p] * error, item.scale[r], curvature, shrunk);
     }
   }
 

@@ -57,33 +57,36 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
-  public void weightedSum(float[] a, float[] x, int[] at, int rows, float[] z, int zAt, int n) {
+  public void weightedSum(
+      float[] a, float[] x, int[] row, int first, int rows, float[] z, int zAt, int n) {
     java.util.Arrays.fill(z, zAt, zAt + n, 0f);
     for (int r = 0; r < rows; r++) {
-      axpy(a[r], x, at[r], z, zAt, n);
+      axpy(a[r], x, row[first + r] * n, z, zAt, n);
     }
   }
 
   @Override
-  public void dots(float[] y, int yAt, float[] x, int[] at, int rows, float[] z, int n) {
+  public void dots(
+      float[] y, int yAt, float[] x, int[] row, int first, int rows, float[] z, int n) {
     for (int r = 0; r < rows; r++) {
-      z[r] = dot(x, at[r], y, yAt, n);
+      z[r] = dot(x, row[first + r] * n, y, yAt, n);
     }
   }
 
   @Override
-  public float scaledNorms(float[] a, float[] s, int[] at, int rows, float[] y, int yAt, int n) {
+  public float scaledNorms(
+      float[] a, float[] s, int[] row, int first, int rows, float[] y, int yAt, int n) {
     float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
     for (int i = 0; i < n; i += LANES) {
       int p = yAt + i;
-      s0 = square(steps(a, s, at, rows, i), y[p], s0);
-      s1 = square(steps(a, s, at, rows, i + 1), y[p + 1], s1);
-      s2 = square(steps(a, s, at, rows, i + 2), y[p + 2], s2);
-      s3 = square(steps(a, s, at, rows, i + 3), y[p + 3], s3);
-      s4 = square(steps(a, s, at, rows, i + 4), y[p + 4], s4);
-      s5 = square(steps(a, s, at, rows, i + 5), y[p + 5], s5);
-      s6 = square(steps(a, s, at, rows, i + 6), y[p + 6], s6);
-      s7 = square(steps(a, s, at, rows, i + 7), y[p + 7], s7);
+      s0 = square(steps(a, s, row, first, rows, i, n), y[p], s0);
+      s1 = square(steps(a, s, row, first, rows, i + 1, n), y[p + 1], s1);
+      s2 = square(steps(a, s, row, first, rows, i + 2, n), y[p + 2], s2);
+      s3 = square(steps(a, s, row, first, rows, i + 3, n), y[p + 3], s3);
+      s4 = square(steps(a, s, row, first, rows, i + 4, n), y[p + 4], s4);
+      s5 = square(steps(a, s, row, first, rows, i + 5, n), y[p + 5], s5);
+      s6 = square(steps(a, s, row, first, rows, i + 6, n), y[p + 6], s6);
+      s7 = square(steps(a, s, row, first, rows, i + 7, n), y[p + 7], s7);
     }
     return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
   }
@@ -92,19 +95,28 @@ final class PlainKernel implements Kernel {
     return Math.fma(s * y, y, sum);
   }
 
-  private static float steps(float[] a, float[] s, int[] at, int rows, int i) {
+  private static float steps(float[] a, float[] s, int[] row, int first, int rows, int i, int n) {
     float sum = 0;
     for (int r = 0; r < rows; r++) {
-      sum = Math.fma(s[at[r] + i], a[r] * a[r], sum);
+      sum = Math.fma(s[row[first + r] * n + i], a[r] * a[r], sum);
     }
     return sum;
   }
 
   @Override
   public void scaledAxpys(
-      float b, float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] x, int n) {
+      float b,
+      float[] a,
+      float[] s,
+      int[] row,
+      int first,
+      int rows,
+      float[] y,
+      int yAt,
+      float[] x,
+      int n) {
     for (int r = 0; r < rows; r++) {
-      scaledAxpy(b * a[r], s, at[r], y, yAt, x, at[r], n);
+      scaledAxpy(b * a[r], s, row[first + r] * n, y, yAt, x, row[first + r] * n, n);
     }
   }
 

@@ -40,7 +40,7 @@ public final class Scorer {
 
   private Scorer(
       ItemFeatures features, float[] factors, float[] bias, int stride, FactorModel model) {
-    this.item = new ItemBag(features, stride);
+    this.item = new ItemBag(features);
     this.factors = factors;
     this.bias = bias;
     this.stride = stride;
@@ -78,8 +78,9 @@ public final class Scorer {
       return model.forward(u, uAt, item, factors);
     }
     float sum = 0;
-    for (int r = 0; r < item.size; r++) {
-      float product = kernel.dot(u, uAt + item.field[r] * stride, factors, item.at[r], stride);
+    for (int r = item.first; r < item.first + item.size; r++) {
+      float product =
+          kernel.dot(u, uAt + item.field[r] * stride, factors, item.row[r] * stride, stride);
       sum = Math.fma(item.weight[r], product, sum);
     }
     return sum;

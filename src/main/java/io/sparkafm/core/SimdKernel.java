@@ -70,7 +70,8 @@ final class SimdKernel implements Kernel {
   }
 
   @Override
-  public void weightedSum(float[] a, float[] x, int[] at, int rows, float[] z, int zAt, int n) {
+  public void weightedSum(
+      float[] a, float[] x, int[] row, int first, int rows, float[] z, int zAt, int n) {
     int i = 0;
     // Wide strips: how often the loop over rows ends is what costs, since their number varies.
     for (; i + 3 * LANES < n; i += 4 * LANES) {
@@ -80,7 +81,7 @@ final class SimdKernel implements Kernel {
       FloatVector s3 = FloatVector.zero(SPECIES);
       for (int r = 0; r < rows; r++) {
         FloatVector scale = FloatVector.broadcast(SPECIES, a[r]);
-        int p = at[r] + i;
+        int p = row[first + r] * n + i;
         s0 = FloatVector.fromArray(SPECIES, x, p).fma(scale, s0);
         s1 = FloatVector.fromArray(SPECIES, x, p + LANES).fma(scale, s1);
         s2 = FloatVector.fromArray(SPECIES, x, p + 2 * LANES).fma(scale, s2);
@@ -96,7 +97,7 @@ final class SimdKernel implements Kernel {
       FloatVector s1 = FloatVector.zero(SPECIES);
       for (int r = 0; r < rows; r++) {
         FloatVector scale = FloatVector.broadcast(SPECIES, a[r]);
-        int p = at[r] + i;
+        int p = row[first + r] * n + i;
         s0 = FloatVector.fromArray(SPECIES, x, p).fma(scale, s0);
         s1 = FloatVector.fromArray(SPECIES, x, p + LANES).fma(scale, s1);
       }
@@ -107,7 +108,7 @@ final class SimdKernel implements Kernel {
       FloatVector sum = FloatVector.zero(SPECIES);
       for (int r = 0; r < rows; r++) {
         sum =
-            FloatVector.fromArray(SPECIES, x, at[r] + i)
+            FloatVector.fromArray(SPECIES, x, row[first + r] * n + i)
                 .fma(FloatVector.broadcast(SPECIES, a[r]), sum);
       }
       sum.intoArray(z, zAt + i);
@@ -115,12 +116,14 @@ final class SimdKernel implements Kernel {
   }
 
   @Override
-  public void dots(float[] y, int yAt, float[] x, int[] at, int rows, float[] z, int n) {
+  public void dots(
+      float[] y, int yAt, float[] x, int[] row, int first, int rows, float[] z, int n) {
     for (int r = 0; r < rows; r++) {
+      int p = row[first + r] * n;
       FloatVector s = FloatVector.zero(SPECIES);
       for (int i = 0; i < n; i += LANES) {
         s =
-            FloatVector.fromArray(SPECIES, x, at[r] + i)
+            FloatVector.fromArray(SPECIES, x, p + i)
                 .fma(FloatVector.fromArray(SPECIES, y, yAt + i), s);
       }
       z[r] = sum(s);
@@ -128,13 +131,14 @@ final class SimdKernel implements Kernel {
   }
 
   @Override
-  public float scaledNorms(float[] a, float[] s, int[] at, int rows, float[] y, int yAt, int n) {
+  public float scaledNorms(
+      float[] a, float[] s, int[] row, int first, int rows, float[] y, int yAt, int n) {
     FloatVector norm = FloatVector.zero(SPECIES);
     for (int i = 0; i < n; i += LANES) {
       FloatVector steps = FloatVector.zero(SPECIES);
       for (int r = 0; r < rows; r++) {
         steps =
-            FloatVector.fromArray(SPECIES, s, at[r] + i)
+            FloatVector.fromArray(SPECIES, s, row[first + r] * n + i)
                 .fma(FloatVector.broadcast(SPECIES, a[r] * a[r]), steps);
       }
       FloatVector v = FloatVector.fromArray(SPECIES, y, yAt + i);
@@ -145,11 +149,20 @@ final class SimdKernel implements Kernel {
 
   @Override
   public void scaledAxpys(
-      float b, float[] a, float[] s, int[] at, int rows, float[] y, int yAt, float[] x, int n) {
+      float b,
+      float[] a,
+      float[] s,
+      int[] row,
+      int first,
+      int rows,
+      float[] y,
+      int yAt,
+      float[] x,
+      int n) {
     for (int r = 0; r < rows; r++) {
       FloatVector scale = FloatVector.broadcast(SPECIES, b * a[r]);
       for (int i = 0; i < n; i += LANES) {
-        int p = at[r] + i;
+        int p = row[first + r] * n + i;
         FloatVector step =
             FloatVector.fromArray(SPECIES, s, p).mul(FloatVector.fromArray(SPECIES, y, yAt + i));
         scale.fma(step, FloatVector.fromArray(SPECIES, x, p)).intoArray(x, p);

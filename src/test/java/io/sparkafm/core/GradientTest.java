@@ -33,7 +33,7 @@ class GradientTest {
       this.model =
           FactorModel.create(
               new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, true);
-      ItemBag item = new ItemBag(problem.features, stride);
+      ItemBag item = new ItemBag(problem.features);
       float[] u = problem.users.factors();
       model.beginBatch(u, uAt);
       for (int p = problem.block.start()[user]; p < problem.block.start()[user + 1]; p++) {
@@ -93,7 +93,7 @@ class GradientTest {
   void theScoreIsLinearAroundTheUserWithTheGatesPartAsFarAsItCounts(Problem.Shape shape) {
     Seen seen = new Seen(shape);
     ReferenceModel reference = seen.reference;
-    ItemBag bag = new ItemBag(seen.problem.features, seen.stride);
+    ItemBag bag = new ItemBag(seen.problem.features);
     float[] u = seen.problem.users.factors();
     float[] rows = seen.problem.parameters.factors;
     for (int p = seen.problem.block.start()[seen.user];
@@ -128,21 +128,21 @@ class GradientTest {
   void rowGradientIsScaleTimesItemGradient(Problem.Shape shape) {
     Seen seen = new Seen(shape);
     ReferenceModel reference = seen.reference;
-    ItemBag bag = new ItemBag(seen.problem.features, seen.stride);
+    ItemBag bag = new ItemBag(seen.problem.features);
     for (int p = seen.problem.block.start()[seen.user];
         p < seen.problem.block.start()[seen.user + 1];
         p++) {
       int item = seen.problem.block.item()[p];
       seen.forward(bag, p);
       for (int r = 0; r < bag.size; r++) {
-        double[] row = reference.x[bag.row[r]];
+        double[] row = reference.x[bag.row[bag.first + r]];
         double[] expected = new double[shape.rank()];
         double[] actual = new double[shape.rank()];
         for (int h = 0; h < shape.rank(); h++) {
           expected[h] = slope(row, h, () -> reference.together(seen.user, item));
           actual[h] = bag.scale[r] * seen.model.itemGradient()[seen.model.itemGradientAt() + h];
         }
-        Floats.assertClose(expected, actual, "gradient of row " + bag.row[r]);
+        Floats.assertClose(expected, actual, "gradient of row " + bag.row[bag.first + r]);
       }
     }
   }
@@ -197,7 +197,7 @@ class GradientTest {
     FactorModel model =
         FactorModel.create(
             new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, true);
-    ItemBag item = new ItemBag(problem.features, stride);
+    ItemBag item = new ItemBag(problem.features);
     float[] u = problem.users.factors();
     for (int user = 1; user < Problem.USERS; user++) {
       for (int p = problem.block.start()[user]; p < problem.block.start()[user + 1]; p++) {
