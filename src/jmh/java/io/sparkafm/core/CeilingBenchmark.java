@@ -40,14 +40,25 @@ public class CeilingBenchmark {
   public void fill() {
     x = new float[bytes / 8];
     y = new float[bytes / 8];
-    java.util.Arrays.fill(x, 1e-3f);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = 1e-3f * (i % 16);
+    }
   }
 
-  /** Fused multiply-adds in ten independent chains; 2 · 8 · 10 · 1,000 operations a call. */
+  /** Fused multiply-adds in ten chains that differ; 2 · 8 · 10 · 1,000 operations a call. */
   @Benchmark
   public float multiplyAdd() {
-    FloatVector a = FloatVector.broadcast(SPECIES, x[0]);
-    FloatVector c0 = a, c1 = a, c2 = a, c3 = a, c4 = a, c5 = a, c6 = a, c7 = a, c8 = a, c9 = a;
+    FloatVector a = FloatVector.broadcast(SPECIES, x[1]);
+    FloatVector c0 = start(0);
+    FloatVector c1 = start(1);
+    FloatVector c2 = start(2);
+    FloatVector c3 = start(3);
+    FloatVector c4 = start(4);
+    FloatVector c5 = start(5);
+    FloatVector c6 = start(6);
+    FloatVector c7 = start(7);
+    FloatVector c8 = start(8);
+    FloatVector c9 = start(9);
     for (int i = 0; i < ROUNDS; i++) {
       c0 = c0.fma(a, a);
       c1 = c1.fma(a, a);
@@ -61,6 +72,10 @@ public class CeilingBenchmark {
       c9 = c9.fma(a, a);
     }
     return c0.add(c1).add(c2).add(c3).add(c4).add(c5).add(c6).add(c7).add(c8).add(c9).lane(0);
+  }
+
+  private FloatVector start(int chain) {
+    return FloatVector.broadcast(SPECIES, x[chain]);
   }
 
   /** y ← y + a·x over the whole of both: 3/2 of {@code bytes} read and written a call. */

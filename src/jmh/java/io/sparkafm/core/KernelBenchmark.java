@@ -9,6 +9,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -33,6 +34,9 @@ public class KernelBenchmark {
   private static final int FIELDS = 2;
   private static final int VISITS = 1 << 12;
 
+  /** Ratings of a user where users are drawn: the mean of MovieLens 1M. */
+  private static final int RATINGS = 132;
+
   @Param({"8", "16", "20", "32", "64", "100", "128", "256"})
   int rank;
 
@@ -42,6 +46,7 @@ public class KernelBenchmark {
   private Kernel operations;
   private int stride;
   private GatedAttention attention;
+  private NormalEquations equations;
   private float[] items;
   private float[] itemSteps;
   private float[] user;
@@ -87,9 +92,34 @@ public class KernelBenchmark {
     for (int i = 0; i < VISITS; i++) {
       visits[i] = new int[] {random.nextInt(ROWS), random.nextInt(ROWS)};
     }
+    equations = equations();
     attention =
         new GatedAttention(
             operations, FIELDS, stride, floats(random, FIELDS * stride), new float[stride]);
+  }
+
+  private NormalEquations equations() {
+    Settings settings =
+        new Settings(
+            rank,
+            Loss.SQUARED,
+            Inference.POSTERIOR,
+            InteractionKind.INNER_PRODUCT,
+            1,
+            true,
+            true,
+            true,
+            true,
+            true,
+            2f,
+            16,
+            1,
+            false,
+            0,
+            1);
+    Precisions precisions = new Precisions(FIELDS, stride, 5f, 5f, 5f, 5f, 1f);
+    return new NormalEquations(
+        operations, settings, new Parameters(ROWS, stride, FIELDS * stride, precisions, 2f));
   }
 
   private float[] floats(SplittableRandom random, int n) {
@@ -139,5 +169,25 @@ public class KernelBenchmark {
     operations.scaledAxpys(error, scale, itemSteps, row, 0, FIELDS, user, 0, items, stride);
     operations.scaledAxpy(error, userStep, 0, v, 0, user, 0, stride);
     return norm;
+  }
+
+  /** A drawn user's normal equations, a rating's share: k²/2 products. */
+  @Benchmark
+  @OperationsPerInvocation(RATINGS)
+  public float[] gather(Work work) {
+    work.add(rank, RATINGS * (rank + 3.0), RATINGS * (rank + 3.0) / 8);
+    equations.begin();
+    for (int p = 0; p < RATINGS; p++) {
+      System.arraycopy(items, next()[0] * stride, equations.rows(), equations.at(), stride);
+      equations.add(1f, 0.5f);
+    }
+    return equations.rows();
+  }
+
+  /** The draw of a user whose equations have been gathered: k³/6 products. */
+  @Benchmark
+  public float draw(Work work) {
+    work.add(rank, rank * rank / 3.0 + 4.0 * rank, rank * rank / 24.0 + rank);
+    return equations.draw(visit++, user, 0);
   }
 }

@@ -158,6 +158,7 @@ final class FittedModel {
     metrics
         .put("epochs", summary.totalIterations())
         .put("epochSeconds", seconds)
+        .put("blockSeconds", summary.blockSeconds())
         .put("trainSeconds", Arrays.stream(seconds).sum())
         .put("seconds", phases(summary.phaseSeconds()))
         .put("ratings", summary.numRatings())

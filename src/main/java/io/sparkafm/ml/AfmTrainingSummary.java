@@ -58,6 +58,14 @@ public final class AfmTrainingSummary implements Serializable {
   }
 
   /**
+   * What of {@link #epochSeconds} the blocks of ratings took, the slowest one of each round; the
+   * rest is Spark's and the driver's.
+   */
+  public double[] blockSeconds() {
+    return history.epochs().stream().mapToDouble(TrainingHistory.Epoch::blockSeconds).toArray();
+  }
+
+  /**
    * Seconds of the fit by phase; of the learned model alone where uniform attention is compared.
    */
   public PhaseSeconds phaseSeconds() {

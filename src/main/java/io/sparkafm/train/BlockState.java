@@ -23,8 +23,9 @@ record BlockState(UserRows rows, MeanUsers mean, MeanUsers best, Result result)
    *
    * @param changes of the item side
    * @param sums over the users for the merge of a draw; null where the round does not end in one
+   * @param seconds that the block took, Spark apart
    */
-  record Result(Changes changes, MeanUpdate.Sums sums) implements Serializable {}
+  record Result(Changes changes, MeanUpdate.Sums sums, double seconds) implements Serializable {}
 
   BlockState withoutResult() {
     return new BlockState(rows, mean, best, null);

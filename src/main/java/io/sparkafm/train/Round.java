@@ -52,6 +52,7 @@ record Round(
 
   @Override
   public Iterator<BlockState> call(Iterator<UserBlock> blocks, Iterator<BlockState> states) {
+    long begin = System.nanoTime();
     UserBlock block = blocks.next();
     BlockState state = states.next();
     TrainingItems shared = items.value();
@@ -90,7 +91,8 @@ record Round(
               block.keys(),
               PosteriorMean.rank());
     }
-    return List.of(new BlockState(rows, mean, best, new BlockState.Result(changes, sums)))
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    return List.of(new BlockState(rows, mean, best, new BlockState.Result(changes, sums, seconds)))
         .iterator();
   }
 }

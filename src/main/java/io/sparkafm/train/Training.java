@@ -14,6 +14,7 @@ import io.sparkafm.core.Settings;
 import io.sparkafm.core.TrainedItems;
 import io.sparkafm.data.UserBlock;
 import io.sparkafm.train.Round.TrainingItems;
+import java.util.Arrays;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -209,18 +210,21 @@ public final class Training implements AutoCloseable {
    *
    * @param sums over the ratings
    * @param users sums for the merge of its draw, or null
+   * @param blockSeconds of the slowest block, over all rounds
    */
-  private record Ended(RoundStatistics sums, MeanUpdate.Sums users) {}
+  private record Ended(RoundStatistics sums, MeanUpdate.Sums users, double blockSeconds) {}
 
   private Ended epoch(ItemSide side, int epoch, boolean keepBest, boolean draws) {
     boolean learnsWeights =
         settings.interaction().isMlp()
             || settings.learnAttention() && epoch >= settings.attentionStart();
     MeanUpdate.Sums[] sums = new MeanUpdate.Sums[1];
+    double[] slowest = new double[settings.rounds()];
     for (int round = 0; round < settings.rounds(); round++) {
       describe(
           "AFM epoch %d/%d, round %d/%d"
               .formatted(epoch + 1, options.maxIter(), round + 1, settings.rounds()));
+      int number = round;
       boolean first = round == 0;
       boolean last = round == settings.rounds() - 1;
       // The first round of an epoch sees the last one's parameters, which have been sent already.
@@ -239,12 +243,14 @@ public final class Training implements AutoCloseable {
               draws && last),
           result -> {
             side.add(result.changes());
+            slowest[number] = Math.max(slowest[number], result.seconds());
             if (result.sums() != null) {
               sums[0] = sums[0] == null ? result.sums() : sums[0].plus(result.sums());
             }
           });
     }
-    return new Ended(side.endEpoch(epoch, learnsWeights), sums[0]);
+    double seconds = Arrays.stream(slowest).sum();
+    return new Ended(side.endEpoch(epoch, learnsWeights), sums[0], seconds);
   }
 
   /** Merges the draw that an epoch ended in, the item side here; the users follow next round. */
@@ -340,6 +346,7 @@ public final class Training implements AutoCloseable {
             trainingRmse,
             error,
             seconds,
+            ended.blockSeconds,
             mean.draws(),
             mean.effectiveDraws(),
             TrainingHistory.Hyperparameters.of(side.parameters().precisions, settings)),

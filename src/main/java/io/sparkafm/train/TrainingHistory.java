@@ -19,6 +19,8 @@ public final class TrainingHistory implements Serializable {
    *     after the epoch: where the posterior is sampled, the mean over the draws so far (during
    *     burn-in, the draw alone); NaN without any
    * @param seconds time of the epoch, validation included
+   * @param blockSeconds what of it the blocks took, the slowest one of each round: the rest is
+   *     Spark's and the driver's
    * @param samples draws in the mean so far
    * @param effectiveSamples independent draws that these are worth
    * @param precisions of noise and priors, as the epoch left them
@@ -28,6 +30,7 @@ public final class TrainingHistory implements Serializable {
       double trainingRmse,
       double validationRmse,
       double seconds,
+      double blockSeconds,
       int samples,
       double effectiveSamples,
       Hyperparameters precisions)
