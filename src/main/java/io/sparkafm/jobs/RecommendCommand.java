@@ -61,7 +61,7 @@ final class RecommendCommand implements Callable<Integer> {
           .put("excludeSeen", config.recommend().excludeSeen())
           .put("rows", size.getLong(0))
           .put("recommendations", size.getLong(1))
-          .put("seconds", seconds)
+          .put("recommendSeconds", seconds)
           .write(out);
       out.commit();
       System.out.printf(

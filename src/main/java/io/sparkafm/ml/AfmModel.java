@@ -150,7 +150,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
         users()
             .select(
                 col("user").as(USER),
-                col("factors").as(FACTORS),
+                udf(new FactorBytes(), DataTypes.BinaryType).apply(col("factors")).as(FACTORS),
                 col("bias").as(BIAS),
                 col("attention").as(ATTENTION),
                 col("draws").as(DRAWS));
