@@ -144,6 +144,8 @@ public final class AfmRecommender {
   }
 
   private Dataset<Row> items(Dataset<Row> users) {
+    int[] items = allowed();
+    int n = Math.max(1, Math.min(numItems, items.length));
     StructType recommendation =
         new StructType()
             .add(model.getItemCol(), model.data().catalog().idType())
@@ -154,12 +156,12 @@ public final class AfmRecommender {
             .add("recommendations", DataTypes.createArrayType(recommendation));
     return withLists(users)
         .mapPartitions(
-            new ItemsForUsers(
-                model.broadcast(), allowed(), numItems, blockSize, model.getClipPredictions()),
+            new ItemsForUsers(model.broadcast(), items, n, blockSize, model.getClipPredictions()),
             Encoders.row(schema));
   }
 
   private Dataset<Row> users(int[] items) {
+    int n = (int) Math.max(1, Math.min(numUsers, model.summary().numUsers()));
     StructType entry =
         new StructType()
             .add("score", DataTypes.FloatType)
@@ -170,19 +172,18 @@ public final class AfmRecommender {
             .add("item", model.data().catalog().idType())
             .add("users", DataTypes.createArrayType(entry));
     Dataset<Row> users = withLists(model.users());
-    int most = Math.max(1, ENTRIES / numUsers);
+    int most = Math.max(1, ENTRIES / n);
     Dataset<Row> best = null;
     for (int from = 0; from == 0 || from < items.length; from += most) {
       int[] some = Arrays.copyOfRange(items, from, Math.min(items.length, from + most));
       Dataset<Row> more =
           users.mapPartitions(
-              new UsersForItems(
-                  model.broadcast(), some, numUsers, blockSize, model.getClipPredictions()),
+              new UsersForItems(model.broadcast(), some, n, blockSize, model.getClipPredictions()),
               Encoders.row(schema));
       best = best == null ? more : best.union(more);
     }
     // A partition's best are n at most, so this is no collection of all users.
-    Column merged = slice(sort_array(flatten(collect_list("users"))), 1, numUsers);
+    Column merged = slice(sort_array(flatten(collect_list("users"))), 1, n);
     return best.groupBy("item")
         .agg(merged.as("users"))
         .select(
