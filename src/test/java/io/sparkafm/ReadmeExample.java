@@ -35,6 +35,7 @@ final class ReadmeExample {
   AfmModel afm;
   Dataset<Row> byField;
   Dataset<Row> predictions;
+  Dataset<Row> recommendations;
   PipelineModel loaded;
 
   ReadmeExample(SparkSession spark, String out) {
@@ -127,6 +128,12 @@ final class ReadmeExample {
     predictions.show();
     // end
     this.predictions = predictions;
+
+    // readme: recommend
+    Dataset<Row> recommendations = afm.recommender().setNumItems(5).setSeen(ratings).forAllUsers();
+    recommendations.show(5, false);
+    // end
+    this.recommendations = recommendations;
 
     // readme: save
     model.write().overwrite().save(out + "/pipeline");

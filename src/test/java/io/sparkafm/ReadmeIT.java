@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>with {@code submit/examples/} or a master that is not local: {@code bash -n}, on the line
  *       and on the script (the standalone one is covered by {@code AfmClusterIT});
  *   <li>with {@code --help}, {@code generate}: as it is;
- *   <li>{@code attention}, {@code predict}: without Spark's page and with few partitions;
+ *   <li>{@code attention}, {@code predict}, {@code recommend}: without Spark's page and with few
+ *       partitions;
  *   <li>the rest ({@code demo}, {@code train}, {@code evaluate}): so, with two epochs, rank 8 and,
  *       to evaluate, a single fold. What a line sets itself stays.
  * </ol>
@@ -97,7 +98,7 @@ class ReadmeIT {
     }
     int dashes = line.indexOf(" -- ");
     StringBuilder run = new StringBuilder(dashes < 0 ? line : line.substring(0, dashes));
-    if (!Set.of("attention", "predict").contains(command)) {
+    if (!Set.of("attention", "predict", "recommend").contains(command)) {
       for (String setting : SMALL) {
         if (!line.contains(setting.substring(0, setting.indexOf('=')))) {
           run.append(' ').append(setting);
@@ -144,6 +145,7 @@ class ReadmeIT {
     assertKeys("train", "out/ml-latest-small");
     assertKeys("predict", "out/predicted");
     assertKeys("evaluate", "out/evaluated");
+    assertKeys("recommend", "out/recommended");
   }
 
   private static void assertKeys(String command, String out) throws IOException {
@@ -171,6 +173,13 @@ class ReadmeIT {
     assertEquals(
         List.of("user", "item", "prediction", "predictionSource"),
         columns("out/shop-predictions/predictions"));
+  }
+
+  @Test
+  void recommendationsAreDocumented() throws Exception {
+    List<String> documented =
+        readme.table("recommendations").stream().map(row -> row.get(0).replace("`", "")).toList();
+    assertEquals(documented, columns("out/recommended/recommendations"));
   }
 
   @Test

@@ -73,6 +73,7 @@ class ReadmeTest {
     assertEquals(
         List.of("userAndItem", "itemByFeatures", "averageUser"),
         example.predictions.collectAsList().stream().map(row -> row.getString(3)).toList());
+    assertEquals(610, example.recommendations.where("size(recommendations) = 5").count());
     Dataset<Row> again = example.loaded.transform(example.ratings.limit(10));
     assertEquals(10, again.where("prediction between 0.5 and 5").count());
   }

@@ -47,6 +47,14 @@ public interface Kernel {
   /** z_r ← y·x_r. */
   void dots(float[] y, int yAt, float[] x, int[] row, int first, int rows, float[] z, int n);
 
+  /**
+   * z ← xᵀY, for a Y of {@code n} rows and {@code columns} columns that lies row by row. Each of
+   * the sums is that of {@link #dot} with the column, bit for bit.
+   *
+   * @param columns a multiple of {@link #LANES}
+   */
+  void timesMatrix(float[] x, int xAt, int n, float[] y, int yAt, int columns, float[] z, int zAt);
+
   /** Σ_r a_r²·(Σ s_r·y²): {@link #scaledNorm} of rows that are moved along a_r·y. */
   float scaledNorms(
       float[] a, float[] s, int[] row, int first, int rows, float[] y, int yAt, int n);

@@ -74,6 +74,27 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
+  public void timesMatrix(
+      float[] x, int xAt, int n, float[] y, int yAt, int columns, float[] z, int zAt) {
+    for (int i = 0; i < columns; i++) {
+      float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+      for (int h = 0; h < n; h += LANES) {
+        int p = xAt + h;
+        int q = yAt + h * columns + i;
+        s0 = Math.fma(x[p], y[q], s0);
+        s1 = Math.fma(x[p + 1], y[q + columns], s1);
+        s2 = Math.fma(x[p + 2], y[q + 2 * columns], s2);
+        s3 = Math.fma(x[p + 3], y[q + 3 * columns], s3);
+        s4 = Math.fma(x[p + 4], y[q + 4 * columns], s4);
+        s5 = Math.fma(x[p + 5], y[q + 5 * columns], s5);
+        s6 = Math.fma(x[p + 6], y[q + 6 * columns], s6);
+        s7 = Math.fma(x[p + 7], y[q + 7 * columns], s7);
+      }
+      z[zAt + i] = ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
+    }
+  }
+
+  @Override
   public float scaledNorms(
       float[] a, float[] s, int[] row, int first, int rows, float[] y, int yAt, int n) {
     float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;

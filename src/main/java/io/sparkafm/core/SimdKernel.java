@@ -131,6 +131,41 @@ final class SimdKernel implements Kernel {
   }
 
   @Override
+  public void timesMatrix(
+      float[] x, int xAt, int n, float[] y, int yAt, int columns, float[] z, int zAt) {
+    for (int i = 0; i < columns; i += LANES) {
+      // A partial sum of dot() is a register of its own here, one lane a column: no shuffles.
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = FloatVector.zero(SPECIES);
+      FloatVector s2 = FloatVector.zero(SPECIES);
+      FloatVector s3 = FloatVector.zero(SPECIES);
+      FloatVector s4 = FloatVector.zero(SPECIES);
+      FloatVector s5 = FloatVector.zero(SPECIES);
+      FloatVector s6 = FloatVector.zero(SPECIES);
+      FloatVector s7 = FloatVector.zero(SPECIES);
+      for (int h = 0; h < n; h += LANES) {
+        int p = xAt + h;
+        int q = yAt + h * columns + i;
+        s0 = plusProduct(s0, x[p], y, q);
+        s1 = plusProduct(s1, x[p + 1], y, q + columns);
+        s2 = plusProduct(s2, x[p + 2], y, q + 2 * columns);
+        s3 = plusProduct(s3, x[p + 3], y, q + 3 * columns);
+        s4 = plusProduct(s4, x[p + 4], y, q + 4 * columns);
+        s5 = plusProduct(s5, x[p + 5], y, q + 5 * columns);
+        s6 = plusProduct(s6, x[p + 6], y, q + 6 * columns);
+        s7 = plusProduct(s7, x[p + 7], y, q + 7 * columns);
+      }
+      FloatVector even = s0.add(s4).add(s2.add(s6));
+      FloatVector odd = s1.add(s5).add(s3.add(s7));
+      even.add(odd).intoArray(z, zAt + i);
+    }
+  }
+
+  private static FloatVector plusProduct(FloatVector sum, float x, float[] y, int yAt) {
+    return FloatVector.fromArray(SPECIES, y, yAt).fma(FloatVector.broadcast(SPECIES, x), sum);
+  }
+
+  @Override
   public float scaledNorms(
       float[] a, float[] s, int[] row, int first, int rows, float[] y, int yAt, int n) {
     FloatVector norm = FloatVector.zero(SPECIES);

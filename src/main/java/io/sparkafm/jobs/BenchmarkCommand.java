@@ -11,12 +11,13 @@ import picocli.CommandLine.Spec;
     name = "benchmark",
     synopsisSubcommandLabel = "BENCHMARK",
     description = "Measure speed beside Spark's own recommenders.",
-    subcommands = SpeedCommand.class)
+    subcommands = {SpeedCommand.class, RecommendSpeedCommand.class, ServeSpeedCommand.class})
 final class BenchmarkCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Missing benchmark: speed");
+    throw new ParameterException(
+        spec.commandLine(), "Missing benchmark: speed, recommend or serve");
   }
 }

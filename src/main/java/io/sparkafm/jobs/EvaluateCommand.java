@@ -1,11 +1,16 @@
 package io.sparkafm.jobs;
 
+import static org.apache.spark.sql.functions.not;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,7 +22,8 @@ import picocli.CommandLine.Mixin;
 /** {@code afm evaluate}: k-fold cross-validation. */
 @Command(
     name = "evaluate",
-    description = "Cross-validate; prints RMSE and MAE per fold, writes metrics.json with --out.")
+    description =
+        "Cross-validate; prints errors and ranking metrics per fold, writes metrics.json with --out.")
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private RunOptions run;
   @Mixin private OutputOptions output;
@@ -56,17 +62,41 @@ final class EvaluateCommand implements Callable<Integer> {
     int measured = evaluate.inner() ? (fold + 1) % evaluate.folds() : fold;
     Training training = Training.split(config, used, number.equalTo(measured));
     Metrics metrics = new Metrics().put("fold", fold).put(training.accuracy());
+    if (evaluate.relevantRating() != null) {
+      metrics.put(ranking(evaluate, training.model(), used, number.equalTo(measured)));
+    }
     training.model().describe(metrics);
     System.err.printf("Fold %d: RMSE %.4f%n", fold, training.accuracy().rmse());
     return metrics;
   }
 
+  private static Ranking ranking(
+      RunConfig.Evaluation evaluate, FittedModel model, Dataset<Row> ratings, Column heldOut) {
+    Dataset<Row> recommendations =
+        model
+            .recommender()
+            .setNumItems(evaluate.k())
+            .setSeen(ratings.where(not(heldOut)).select("user", "item"))
+            .forAllUsers();
+    return Ranking.of(
+        recommendations,
+        ratings.where(heldOut).select("user", "item", "rating"),
+        model.items(),
+        evaluate.k(),
+        evaluate.relevantRating());
+  }
+
   private static Metrics metrics(RunConfig config, List<Metrics> folds, Dataset<Row> ratings) {
     Metrics metrics = new Metrics("evaluate");
-    for (String error : List.of("rmse", "mae")) {
+    for (String name : measures(folds).keySet()) {
       metrics
-          .put(error, mean(folds, error))
-          .put(error + "StandardDeviation", standardDeviation(folds, error));
+          .put(name, mean(folds, name))
+          .put(name + "StandardDeviation", standardDeviation(folds, name));
+    }
+    if (config.evaluate().relevantRating() != null) {
+      metrics
+          .put("k", config.evaluate().k())
+          .put("relevantRating", config.evaluate().relevantRating());
     }
     return metrics
         .put("measuredOn", "heldOut")
@@ -85,22 +115,40 @@ final class EvaluateCommand implements Callable<Integer> {
         .put("folds", folds.stream().map(Metrics::asMap).toList());
   }
 
+  /** What there is to compare: names in metrics.json, and heads of the table's columns. */
+  private static Map<String, String> measures(List<Metrics> folds) {
+    Map<String, String> measures = new LinkedHashMap<>();
+    measures.put("rmse", "RMSE");
+    measures.put("mae", "MAE");
+    if (folds.get(0).get("precisionAtK") != null) {
+      measures.put("precisionAtK", "precision");
+      measures.put("recallAtK", "recall");
+      measures.put("ndcgAtK", "NDCG");
+      measures.put("mapAtK", "MAP");
+      measures.put("coverage", "coverage");
+    }
+    return measures;
+  }
+
   private static void print(List<Metrics> folds) {
-    TextTable table = new TextTable(List.of("fold", "RMSE", "MAE"));
+    Map<String, String> measures = measures(folds);
+    TextTable table = new TextTable(row("fold", measures.values().stream()));
     for (Metrics fold : folds) {
       table.add(
-          List.of(
+          row(
               String.valueOf(fold.get("fold")),
-              figure((double) fold.get("rmse")),
-              figure((double) fold.get("mae"))));
+              measures.keySet().stream().map(name -> figure((double) fold.get(name)))));
     }
-    table.add(List.of("mean", figure(mean(folds, "rmse")), figure(mean(folds, "mae"))));
+    table.add(row("mean", measures.keySet().stream().map(name -> figure(mean(folds, name)))));
     table.add(
-        List.of(
+        row(
             "standard deviation",
-            figure(standardDeviation(folds, "rmse")),
-            figure(standardDeviation(folds, "mae"))));
+            measures.keySet().stream().map(name -> figure(standardDeviation(folds, name)))));
     table.print(System.out);
+  }
+
+  private static List<String> row(String name, Stream<String> cells) {
+    return Stream.concat(Stream.of(name), cells).toList();
   }
 
   private static String figure(double value) {

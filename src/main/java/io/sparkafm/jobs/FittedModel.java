@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValue;
 import io.sparkafm.ml.AfmEstimator;
 import io.sparkafm.ml.AfmModel;
+import io.sparkafm.ml.AfmRecommender;
 import io.sparkafm.ml.AfmTrainingSummary;
 import io.sparkafm.ml.PhaseSeconds;
 import java.io.IOException;
@@ -134,6 +135,15 @@ final class FittedModel {
 
   Dataset<Row> predict(Dataset<Row> pairs) {
     return model.transform(pairs);
+  }
+
+  AfmRecommender recommender() {
+    return model.recommender();
+  }
+
+  /** Items with training ratings. */
+  long items() {
+    return model.summary().numItems();
   }
 
   /** One row a user and field: user, field, attention, influence, rank, ratings. */

@@ -47,6 +47,15 @@ final class Metrics {
     return put("rmse", accuracy.rmse()).put("mae", accuracy.mae());
   }
 
+  /** What recommendations are worth. */
+  Metrics put(Ranking ranking) {
+    return put("precisionAtK", ranking.precision())
+        .put("recallAtK", ranking.recall())
+        .put("ndcgAtK", ranking.ndcg())
+        .put("mapAtK", ranking.map())
+        .put("coverage", ranking.coverage());
+  }
+
   Object get(String name) {
     return values.get(name);
   }

@@ -27,6 +27,7 @@ import java.util.TreeSet;
  * @param features where the item features are, one field each
  * @param model parameters of the estimator, by name
  * @param evaluate how accuracy is measured
+ * @param recommend what is recommended
  * @param predictions whether training writes predictions
  */
 record RunConfig(
@@ -34,6 +35,7 @@ record RunConfig(
     List<FeatureSource> features,
     Config model,
     Evaluation evaluate,
+    Recommending recommend,
     boolean predictions) {
 
   /** Names that the joined dataset needs for itself. */
@@ -59,6 +61,8 @@ record RunConfig(
    *     choosing parameters
    * @param testFraction share of ratings that training keeps back
    * @param validationFraction share of the training ratings by which training stops early
+   * @param k how many recommendations ranking metrics look at
+   * @param relevantRating least rating of a relevant item, or null for no ranking metrics
    */
   record Evaluation(
       int folds,
@@ -66,7 +70,9 @@ record RunConfig(
       Integer fold,
       boolean inner,
       double testFraction,
-      double validationFraction) {
+      double validationFraction,
+      int k,
+      Double relevantRating) {
     static Evaluation of(Config config) {
       Integer fold = config.hasPath("fold") ? config.getInt("fold") : null;
       Evaluation evaluation =
@@ -76,8 +82,11 @@ record RunConfig(
               fold,
               config.getBoolean("inner"),
               config.getDouble("testFraction"),
-              config.getDouble("validationFraction"));
+              config.getDouble("validationFraction"),
+              config.getInt("k"),
+              config.hasPath("relevantRating") ? config.getDouble("relevantRating") : null);
       require(evaluation.folds >= 2, config, "folds", "must be at least 2");
+      require(evaluation.k >= 1, config, "k", "must be at least 1");
       require(
           fold == null || (fold >= 0 && fold < evaluation.folds),
           config,
@@ -134,6 +143,7 @@ record RunConfig(
             features(run.getConfigList("features"), reference.getConfig("feature")),
             run.getConfig("model"),
             Evaluation.of(run.getConfig("evaluate")),
+            Recommending.of(run.getConfig("recommend")),
             run.getBoolean("output.predictions"));
     // A parameter out of range shows here, not after the data has been read.
     FittedModel.estimator(result);

@@ -4,7 +4,7 @@
  *
  * <p>A command is a class with picocli's {@code @Command} and a line in {@link
  * io.sparkafm.jobs.Main}. {@link io.sparkafm.jobs.FeatureTables} and {@link
- * io.sparkafm.jobs.FittedModel} are the only classes here that know the ML API.
+ * io.sparkafm.jobs.FittedModel} make what is used here of the ML API.
  *
  * <p>Imports every package below (ml, train, data, core); nothing imports this one.
  */

@@ -150,7 +150,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
         users()
             .select(
                 col("user").as(USER),
-                col("factors").as(FACTORS),
+                udf(new FactorBytes(), DataTypes.BinaryType).apply(col("factors")).as(FACTORS),
                 col("bias").as(BIAS),
                 col("attention").as(ATTENTION),
                 col("draws").as(DRAWS));
@@ -208,9 +208,9 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    *
    * @throws IllegalArgumentException for a type that holds no ids
    */
-  private static Column id(StructType schema, String column, DataType type) {
-    DataType given = schema.apply(column).dataType();
+  static Column id(StructType schema, String column, DataType type) {
     RatingColumns.requireId(schema, column, "Id column");
+    DataType given = schema.apply(column).dataType();
     if (given.equals(type)) {
       return Columns.named(column);
     }
@@ -257,7 +257,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
         : array(bags.toArray(new Column[0]));
   }
 
-  private synchronized Broadcast<AfmModelData> broadcast() {
+  synchronized Broadcast<AfmModelData> broadcast() {
     if (broadcast == null) {
       broadcast =
           JavaSparkContext.fromSparkContext(users().sparkSession().sparkContext())
@@ -312,6 +312,34 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
               .formatted(column));
     }
     return schema.add(column, type);
+  }
+
+  /**
+   * The {@code numItems} items that the model rates highest for each user of training, with the
+   * columns of {@code ALSModel.recommendForAllUsers}; {@link #recommender} has more to choose.
+   */
+  public Dataset<Row> recommendForAllUsers(int numItems) {
+    return recommender().setNumItems(numItems).forAllUsers();
+  }
+
+  /** The same for the users in {@code userCol}: each once, those not in training passed over. */
+  public Dataset<Row> recommendForUserSubset(Dataset<?> dataset, int numItems) {
+    return recommender().setNumItems(numItems).forUsers(dataset);
+  }
+
+  /** The {@code numUsers} users for whom the model rates each item of training highest. */
+  public Dataset<Row> recommendForAllItems(int numUsers) {
+    return recommender().setNumUsers(numUsers).forAllItems();
+  }
+
+  /** The same for the items in {@code itemCol}: each once, those not in training passed over. */
+  public Dataset<Row> recommendForItemSubset(Dataset<?> dataset, int numUsers) {
+    return recommender().setNumUsers(numUsers).forItems(dataset);
+  }
+
+  /** Recommendations without what a user knows already, or of given candidates. */
+  public AfmRecommender recommender() {
+    return new AfmRecommender(this);
   }
 
   /**

@@ -14,11 +14,11 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The prediction for a user and an item: of what is known of each, see {@link PredictionSource}.
- * Arguments are the user's factors and bias (null for one not in training), the item's index (null
- * for one not in training) and its features as weighted bags (for such an item; null where the
- * input has none).
+ * Arguments are the user's factors ({@link FactorBytes}) and bias (null for one not in training),
+ * the item's index (null for one not in training) and its features as weighted bags (for such an
+ * item; null where the input has none).
  */
-final class Prediction implements UDF4<Seq<Float>, Float, Integer, Seq<Seq<Row>>, Double> {
+final class Prediction implements UDF4<byte[], Float, Integer, Seq<Seq<Row>>, Double> {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<AfmModelData> model;
@@ -32,7 +32,7 @@ final class Prediction implements UDF4<Seq<Float>, Float, Integer, Seq<Seq<Row>>
   }
 
   @Override
-  public Double call(Seq<Float> factors, Float userBias, Integer item, Seq<Seq<Row>> bags) {
+  public Double call(byte[] factors, Float userBias, Integer item, Seq<Seq<Row>> bags) {
     AfmModelData data = model.value();
     TrainedItems items = data.items();
     if (scorer == null) {
@@ -44,9 +44,7 @@ final class Prediction implements UDF4<Seq<Float>, Float, Integer, Seq<Seq<Row>>
     if (factors != null) {
       u = user;
       bias = userBias;
-      for (int h = 0; h < factors.length(); h++) {
-        u[h / items.rank() * items.stride() + h % items.rank()] = factors.apply(h);
-      }
+      FactorBytes.read(factors, items, u);
     }
     if (item != null) {
       scorer.user(u, 0);

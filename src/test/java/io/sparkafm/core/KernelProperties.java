@@ -106,6 +106,28 @@ class KernelProperties {
   }
 
   @Property(tries = 300)
+  void kernelsAgreeBitForBitOnAMatrixWhoseSumsAreDotProducts(
+      @ForAll("values") float[] x,
+      @ForAll("values") float[] y,
+      @ForAll @IntRange(min = 1, max = 4) int rows,
+      @ForAll @IntRange(min = 1, max = 4) int columns,
+      @ForAll @IntRange(max = 8) int at) {
+    int n = 8 * rows;
+    int side = Math.min(8 * columns, (LENGTH - at) / n / 8 * 8);
+    float[] z = new float[LENGTH];
+    assertSame((k, p, q, r) -> nothing(() -> k.timesMatrix(p, at, n, q, at, side, r, at)), x, y, z);
+    simd.timesMatrix(x, at, n, y, at, side, z, at);
+    for (int i = 0; i < side; i++) {
+      float[] column = new float[n];
+      for (int h = 0; h < n; h++) {
+        column[h] = y[at + h * side + i];
+      }
+      float dot = plain.dot(x, at, column, 0, n);
+      assertArrayEquals(Floats.bits(new float[] {dot}), Floats.bits(new float[] {z[at + i]}));
+    }
+  }
+
+  @Property(tries = 300)
   void kernelsAgreeBitForBitOnRows(
       @ForAll("values") float[] x,
       @ForAll("values") float[] y,

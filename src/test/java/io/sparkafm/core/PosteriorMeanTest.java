@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PosteriorMeanTest {
 
   /** A chain on a small problem, its draws kept beside the mean that they are merged into. */
-  private static final class Chain {
+  static final class Chain {
     final Problem problem;
     final Settings settings;
     final List<double[][]> scores = new ArrayList<>();

@@ -21,7 +21,8 @@ class MainTest {
   private final StringWriter err = new StringWriter();
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "predict", "attention", "evaluate", "demo", "generate"})
+  @ValueSource(
+      strings = {"train", "predict", "attention", "recommend", "evaluate", "demo", "generate"})
   void everyCommandHasHelp(String command) {
     assertEquals(0, run(command, "--help"));
     assertTrue(out.toString().startsWith("Usage: afm " + command), out.toString());
@@ -31,9 +32,28 @@ class MainTest {
   @Test
   void benchmarksAreCommandsOfTheirOwn() {
     assertEquals(2, run("benchmark"));
+    assertEquals(0, run("benchmark", "recommend", "--help"));
+    assertEquals(0, run("benchmark", "serve", "--help"));
     assertEquals(0, run("benchmark", "speed", "--help"));
     assertTrue(out.toString().contains("Usage: afm benchmark speed"), out.toString());
     assertTrue(out.toString().contains("--als-iterations"), out.toString());
+  }
+
+  @Test
+  void recommendationsAreForUsersOrItems() {
+    assertEquals(
+        2,
+        run(
+            "recommend",
+            "conf/ml-latest-small.conf",
+            "--model",
+            "absent",
+            "--for",
+            "films",
+            "--out",
+            folder.resolve("r").toString()));
+    assertEquals(
+        "afm: --for films is unknown: write --for users or --for items", err.toString().strip());
   }
 
   @Test

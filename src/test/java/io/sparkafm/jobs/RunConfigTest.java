@@ -135,6 +135,23 @@ class RunConfigTest {
         error(SAMPLE, "evaluate.fold=5"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"evaluate.k", "recommend.number", "recommend.blockSize"})
+  void countsOfRecommendationsAreAtLeastOne(String key) {
+    assertEquals(
+        "--set %s: %s = 0 must be at least 1".formatted(key, key), error(SAMPLE, key + "=0"));
+  }
+
+  @Test
+  void rankingIsMeasuredWhereARatingIsRelevant() {
+    assertEquals(4.0, load(SAMPLE).evaluate().relevantRating());
+    assertEquals(10, load(SAMPLE).evaluate().k());
+    assertEquals(null, load(SAMPLE, "evaluate.relevantRating=null").evaluate().relevantRating());
+    assertEquals(null, load(SAMPLE).recommend().candidates());
+    assertEquals(
+        "c.csv", load(SAMPLE, "recommend.candidates.path=c.csv").recommend().candidates().path());
+  }
+
   @Test
   void includesAreRelativeToTheirFile() throws IOException {
     Files.writeString(folder.resolve("base.conf"), "data.ratings.path = x\nmodel.rank = 4");

@@ -1,0 +1,73 @@
+package io.sparkafm.jobs;
+
+import io.sparkafm.ml.AfmRecommender;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code afm recommend}: a saved model in; the best items of each user out, or users of each item.
+ */
+@Command(
+    name = "recommend",
+    description = {
+      "Recommend items to each user, or users to each item; writes recommendations/, metrics.json.",
+      "The configuration's section recommend says how many, and of which; its ratings are left out."
+    })
+final class RecommendCommand implements Callable<Integer> {
+  @Mixin private RunOptions run;
+  @Mixin private OutputOptions output;
+
+  @Option(names = "--model", required = true, paramLabel = "DIR", description = "A saved model.")
+  private String model;
+
+  @Option(
+      names = "--for",
+      paramLabel = "WHOM",
+      defaultValue = "users",
+      description = "users or items: one row each (default: ${DEFAULT-VALUE}).")
+  private String whom;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!whom.equals("users") && !whom.equals("items")) {
+      throw new UsageException("--for " + whom + " is unknown: write --for users or --for items");
+    }
+    RunConfig config = run.load();
+    try (OutputDirectory out = output.open();
+        SparkSession spark = SparkSession.builder().appName("afm recommend").getOrCreate()) {
+      AfmRecommender recommender =
+          config.recommend().set(FittedModel.load(model).recommender(), spark, config);
+      Dataset<Row> recommendations =
+          whom.equals("users") ? recommender.forAllUsers() : recommender.forAllItems();
+      long begin = System.nanoTime();
+      recommendations.write().parquet(out.path("recommendations"));
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      Row size =
+          spark
+              .read()
+              .parquet(out.path("recommendations"))
+              .selectExpr("count(*)", "coalesce(sum(size(recommendations)), 0)")
+              .first();
+      new Metrics("recommend")
+          .put("model", model)
+          .put("for", whom)
+          .put("number", config.recommend().number())
+          .put("excludeSeen", config.recommend().excludeSeen())
+          .put("rows", size.getLong(0))
+          .put("recommendations", size.getLong(1))
+          .put("recommendSeconds", seconds)
+          .write(out);
+      out.commit();
+      System.out.printf(
+          "%d recommendations for %d %s are in %s%n",
+          size.getLong(1), size.getLong(0), whom, out.target());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,98 @@
+package io.sparkafm.jobs;
+
+import io.sparkafm.ml.AfmModel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.ml.recommendation.ALSModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code afm benchmark recommend}: seconds that {@code recommendForAllUsers} and {@code
+ * recommendForAllItems} take, of AFM and of Spark's ALS, at the same rank and shape.
+ */
+@Command(
+    name = "recommend",
+    description = "Compare the time of recommending to all users and for all items with ALS's.")
+final class RecommendSpeedCommand implements Callable<Integer> {
+  @Option(
+      names = "--users",
+      defaultValue = "6040",
+      description = "Users (default: ${DEFAULT-VALUE}).")
+  private int users;
+
+  @Option(
+      names = "--items",
+      defaultValue = "3706",
+      description = "Items (default: ${DEFAULT-VALUE}).")
+  private int items;
+
+  @Option(
+      names = "--fields",
+      defaultValue = "1",
+      description = "AFM's fields of features (default: ${DEFAULT-VALUE}).")
+  private int fields;
+
+  @Option(
+      names = "--rank",
+      split = ",",
+      defaultValue = "32,64",
+      description = "Ranks (default: ${DEFAULT-VALUE}).")
+  private List<Integer> ranks;
+
+  @Option(
+      names = "--number",
+      defaultValue = "10",
+      description = "Recommendations (default: ${DEFAULT-VALUE}).")
+  private int number;
+
+  @Option(
+      names = "--repeats",
+      defaultValue = "7",
+      description = "Repetitions (default: ${DEFAULT-VALUE}).")
+  private int repeats;
+
+  @Override
+  public Integer call() throws IOException {
+    try (SparkSession spark = SparkSession.builder().appName("afm benchmark").getOrCreate()) {
+      Dataset<Row> ratings = ServingModels.ratings(spark, users, items, 40, fields).persist();
+      List<ServingModels.Timing> timings = new ArrayList<>();
+      for (int rank : ranks) {
+        ALSModel als = ServingModels.als(ratings, rank);
+        time(
+            timings,
+            "ALS",
+            rank,
+            als.recommendForAllUsers(number),
+            als.recommendForAllItems(number));
+        for (String inference : List.of("point", "posterior")) {
+          AfmModel afm = ServingModels.afm(ratings, rank, inference, fields);
+          time(
+              timings,
+              "AFM " + inference,
+              rank,
+              afm.recommendForAllUsers(number),
+              afm.recommendForAllItems(number));
+        }
+      }
+      ServingModels.print(timings);
+    }
+    return 0;
+  }
+
+  private void time(
+      List<ServingModels.Timing> timings,
+      String model,
+      int rank,
+      Dataset<Row> forUsers,
+      Dataset<Row> forItems) {
+    String name = model + ", rank " + rank;
+    timings.add(ServingModels.time(name + ", for all users", forUsers, repeats));
+    timings.add(ServingModels.time(name + ", for all items", forItems, repeats));
+  }
+}

@@ -1,0 +1,271 @@
+package io.sparkafm.ml;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.collect_set;
+import static org.apache.spark.sql.functions.flatten;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.slice;
+import static org.apache.spark.sql.functions.sort_array;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.udf;
+
+import io.sparkafm.data.ItemCatalog;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What to recommend: the items that a model rates highest for a user, and the users that it rates
+ * an item highest for, exactly, over the whole catalogue or what is left of it.
+ *
+ * <pre>{@code
+ * model.recommender().setNumItems(20).setSeen(ratings).forAllUsers()
+ * }</pre>
+ *
+ * <p>Results have the columns of {@code ALSModel.recommendForAllUsers} and {@code
+ * recommendForAllItems}: the model's {@code userCol} (or {@code itemCol}) and {@code
+ * recommendations}, an array of (item or user, rating), the best first. Ratings are those of {@link
+ * AfmModel#transform}, as floats, clipped where the model clips; ranks go by the score before it is
+ * clipped, and equal scores by the item's number of training ratings (the more the better), or the
+ * user's id. Results do not depend on partitions.
+ *
+ * <p>Users and items are those of training. There is no cross join: the item side is broadcast, and
+ * each partition of the users works through it once for {@link #setBlockSize} users at a time.
+ */
+public final class AfmRecommender {
+  /** Entries of the best users that a partition holds at once: 32 MB. */
+  private static final int ENTRIES = 1 << 22;
+
+  private static final DataType NUMBERS = DataTypes.createArrayType(DataTypes.IntegerType, false);
+
+  private final AfmModel model;
+  private int numItems = 10;
+  private int numUsers = 10;
+  private int blockSize = 64;
+  private Dataset<?> seen;
+  private Dataset<?> candidates;
+
+  AfmRecommender(AfmModel model) {
+    this.model = model;
+  }
+
+  /** Most items of a user, at least 1; default 10. */
+  public AfmRecommender setNumItems(int value) {
+    this.numItems = positive("numItems", value);
+    return this;
+  }
+
+  /** Most users of an item, at least 1; default 10. */
+  public AfmRecommender setNumUsers(int value) {
+    this.numUsers = positive("numUsers", value);
+    return this;
+  }
+
+  /**
+   * Users that are scored together, at least 1; default 64. A task holds so many times the number
+   * of all fields' values, in floats.
+   */
+  public AfmRecommender setBlockSize(int value) {
+    this.blockSize = positive("blockSize", value);
+    return this;
+  }
+
+  /**
+   * Pairs that are not recommended, such as the ratings of training.
+   *
+   * @param pairs with the model's {@code userCol} and {@code itemCol}; what training does not know
+   *     is passed over; null for none
+   */
+  public AfmRecommender setSeen(Dataset<?> pairs) {
+    if (pairs != null) {
+      itemId(pairs);
+      userId(pairs);
+    }
+    this.seen = pairs;
+    return this;
+  }
+
+  /**
+   * What alone may be recommended: with the model's {@code itemCol} alone, items for everybody;
+   * with {@code userCol} too, pairs, and users without any get no recommendations.
+   *
+   * @param table its unknown users and items are passed over; null for all items
+   */
+  public AfmRecommender setCandidates(Dataset<?> table) {
+    if (table != null) {
+      itemId(table);
+      if (isOfUsers(table)) {
+        userId(table);
+      }
+    }
+    this.candidates = table;
+    return this;
+  }
+
+  /** The best items of every user of training. */
+  public Dataset<Row> forAllUsers() {
+    return items(model.users());
+  }
+
+  /**
+   * The best items of some users.
+   *
+   * @param users with the model's {@code userCol}; a user that is there several times gets one row,
+   *     an unknown one none
+   */
+  public Dataset<Row> forUsers(Dataset<?> users) {
+    Dataset<Row> wanted = users.select(userId(users).as("_afm_user"));
+    return items(model.users().join(wanted, col("user").equalTo(col("_afm_user")), "left_semi"));
+  }
+
+  /** The best users of every item of training. */
+  public Dataset<Row> forAllItems() {
+    return users(allowed());
+  }
+
+  /**
+   * The best users of some items.
+   *
+   * @param items with the model's {@code itemCol}; an item that is there several times gets one
+   *     row, an unknown one none. They are collected: the driver holds all items anyway.
+   */
+  public Dataset<Row> forItems(Dataset<?> items) {
+    int[] wanted = numbers(items);
+    return users(
+        IntStream.of(allowed()).filter(j -> Arrays.binarySearch(wanted, j) >= 0).toArray());
+  }
+
+  private Dataset<Row> items(Dataset<Row> users) {
+    int[] items = allowed();
+    int n = Math.max(1, Math.min(numItems, items.length));
+    StructType recommendation =
+        new StructType()
+            .add(model.getItemCol(), model.data().catalog().idType())
+            .add("rating", DataTypes.FloatType);
+    StructType schema =
+        new StructType()
+            .add(model.getUserCol(), userType())
+            .add("recommendations", DataTypes.createArrayType(recommendation));
+    return withLists(users)
+        .mapPartitions(
+            new ItemsForUsers(model.broadcast(), items, n, blockSize, model.getClipPredictions()),
+            Encoders.row(schema));
+  }
+
+  private Dataset<Row> users(int[] items) {
+    int n = (int) Math.max(1, Math.min(numUsers, model.summary().numUsers()));
+    StructType entry =
+        new StructType()
+            .add("score", DataTypes.FloatType)
+            .add("user", userType())
+            .add("rating", DataTypes.FloatType);
+    StructType schema =
+        new StructType()
+            .add("item", model.data().catalog().idType())
+            .add("users", DataTypes.createArrayType(entry));
+    Dataset<Row> users = withLists(model.users());
+    int most = Math.max(1, ENTRIES / n);
+    Dataset<Row> best = null;
+    for (int from = 0; from == 0 || from < items.length; from += most) {
+      int[] some = Arrays.copyOfRange(items, from, Math.min(items.length, from + most));
+      Dataset<Row> more =
+          users.mapPartitions(
+              new UsersForItems(model.broadcast(), some, n, blockSize, model.getClipPredictions()),
+              Encoders.row(schema));
+      best = best == null ? more : best.union(more);
+    }
+    // A partition's best are n at most, so this is no collection of all users.
+    Column merged = slice(sort_array(flatten(collect_list("users"))), 1, n);
+    return best.groupBy("item")
+        .agg(merged.as("users"))
+        .select(
+            col("item").as(model.getItemCol()),
+            transform(
+                    col("users"),
+                    user ->
+                        struct(
+                            user.getField("user").as(model.getUserCol()),
+                            user.getField("rating").as("rating")))
+                .as("recommendations"));
+  }
+
+  /** Numbers of the items that may be recommended to anybody, ascending. */
+  private int[] allowed() {
+    if (candidates != null && !isOfUsers(candidates)) {
+      return numbers(candidates);
+    }
+    ItemCatalog catalog = model.data().catalog();
+    return IntStream.range(0, catalog.items()).filter(j -> catalog.count(j) > 0).toArray();
+  }
+
+  /** Users as {@link UserBatch} reads them. */
+  private Dataset<Row> withLists(Dataset<Row> users) {
+    Dataset<Row> listed = users.select("user", "factors", "bias");
+    listed =
+        seen == null
+            ? listed.withColumn("seen", lit(null).cast(NUMBERS))
+            : listed.join(byUser(seen, "seen"), new String[] {"user"}, "left");
+    return candidates == null || !isOfUsers(candidates)
+        ? listed.withColumn("candidates", lit(null).cast(NUMBERS))
+        : listed.join(byUser(candidates, "candidates"), new String[] {"user"}, "inner");
+  }
+
+  /** user, and the sorted numbers of the known items that pairs name for each. */
+  private Dataset<Row> byUser(Dataset<?> pairs, String name) {
+    return pairs
+        .select(userId(pairs).as("user"), itemNumber(pairs).as("number"))
+        .where("user is not null and number is not null")
+        .groupBy("user")
+        .agg(sort_array(collect_set("number")).as(name));
+  }
+
+  /** The numbers of the known items that a table names, ascending. */
+  private int[] numbers(Dataset<?> table) {
+    return table
+        .select(itemNumber(table).as("number"))
+        .where("number is not null")
+        .distinct()
+        .as(Encoders.INT())
+        .collectAsList()
+        .stream()
+        .mapToInt(Integer::intValue)
+        .sorted()
+        .toArray();
+  }
+
+  private Column itemNumber(Dataset<?> table) {
+    return udf(new ItemIndex(model.broadcast()), DataTypes.IntegerType).apply(itemId(table));
+  }
+
+  private Column itemId(Dataset<?> table) {
+    return AfmModel.id(table.schema(), model.getItemCol(), model.data().catalog().idType());
+  }
+
+  private Column userId(Dataset<?> table) {
+    return AfmModel.id(table.schema(), model.getUserCol(), userType());
+  }
+
+  private boolean isOfUsers(Dataset<?> table) {
+    return Arrays.asList(table.schema().fieldNames()).contains(model.getUserCol());
+  }
+
+  private DataType userType() {
+    return model.users().schema().apply("user").dataType();
+  }
+
+  private static int positive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(
+          "%s = %d must be at least 1: ask for one or more".formatted(name, value));
+    }
+    return value;
+  }
+}
