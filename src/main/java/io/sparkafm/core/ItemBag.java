@@ -48,6 +48,20 @@ public final class ItemBag {
     return bag;
   }
 
+  /**
+   * Holds some of the field vectors from now on, where the bag stands for such.
+   *
+   * @param fields candidates
+   * @param members those of them to hold: candidate i where bit i is set
+   */
+  void fieldVectors(int[] fields, int members) {
+    size = 0;
+    for (int left = members; left != 0; left &= left - 1) {
+      int l = fields[Integer.numberOfTrailingZeros(left)];
+      add(l, l, 1f);
+    }
+  }
+
   /** Holds a known item from now on: O(values). */
   public void item(int item) {
     size = 0;
