@@ -2,8 +2,8 @@ package io.sparkafm.core;
 
 /**
  * Shapley values: the one way to share out what players earn together that is efficient (shares sum
- * to the whole), symmetric, additive over games, and gives nothing to who adds nothing (Shapley, <i>A
- * Value for n-Person Games</i>, 1953).
+ * to the whole), symmetric, additive over games, and gives nothing to who adds nothing (Shapley,
+ * <i>A Value for n-Person Games</i>, 1953).
  *
  * <pre>
  *   φ_l = Σ_{S ∌ l} |S|! (m − 1 − |S|)! / m! · (worth(S ∪ l) − worth(S))

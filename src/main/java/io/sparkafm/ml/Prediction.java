@@ -44,9 +44,7 @@ final class Prediction implements UDF4<Seq<Float>, Float, Integer, Seq<Seq<Row>>
     if (factors != null) {
       u = user;
       bias = userBias;
-      for (int h = 0; h < factors.length(); h++) {
-        u[h / items.rank() * items.stride() + h % items.rank()] = factors.apply(h);
-      }
+      UserTable.pad(factors, items, u);
     }
     if (item != null) {
       scorer.user(u, 0);
