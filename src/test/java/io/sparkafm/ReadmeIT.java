@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>with {@code submit/examples/} or a master that is not local: {@code bash -n}, on the line
  *       and on the script (the standalone one is covered by {@code AfmClusterIT});
  *   <li>with {@code --help}, {@code generate}: as it is;
- *   <li>{@code attention}, {@code predict}: without Spark's page and with few partitions;
+ *   <li>{@code attention}, {@code predict}, {@code explain}: without Spark's page and with few partitions;
  *   <li>the rest ({@code demo}, {@code train}, {@code evaluate}): so, with two epochs, rank 8 and,
  *       to evaluate, a single fold. What a line sets itself stays.
  * </ol>
@@ -97,7 +97,7 @@ class ReadmeIT {
     }
     int dashes = line.indexOf(" -- ");
     StringBuilder run = new StringBuilder(dashes < 0 ? line : line.substring(0, dashes));
-    if (!Set.of("attention", "predict").contains(command)) {
+    if (!Set.of("attention", "predict", "explain").contains(command)) {
       for (String setting : SMALL) {
         if (!line.contains(setting.substring(0, setting.indexOf('=')))) {
           run.append(' ').append(setting);
@@ -144,6 +144,7 @@ class ReadmeIT {
     assertKeys("train", "out/ml-latest-small");
     assertKeys("predict", "out/predicted");
     assertKeys("evaluate", "out/evaluated");
+    assertKeys("explain", "out/explained");
   }
 
   private static void assertKeys(String command, String out) throws IOException {
@@ -171,6 +172,22 @@ class ReadmeIT {
     assertEquals(
         List.of("user", "item", "prediction", "predictionSource"),
         columns("out/shop-predictions/predictions"));
+  }
+
+  @Test
+  void explanationsAreDocumented() throws Exception {
+    List<String> input = List.of("user", "item", "rating", "timestamp");
+    assertEquals(documented("explanations", input), columns("out/explained/explanations"));
+    assertEquals(documented("preferences", List.of()), columns("out/explained/preferences"));
+    assertEquals(
+        documented("messages", List.of("user", "item", "prediction")),
+        columns("out/explained/messages"));
+  }
+
+  private static List<String> documented(String table, List<String> before) {
+    List<String> columns = new ArrayList<>(before);
+    readme.table(table).forEach(row -> columns.add(row.get(0).replace("`", "")));
+    return columns;
   }
 
   @Test

@@ -32,8 +32,8 @@ import org.apache.hadoop.fs.Path;
  * </pre>
  *
  * Placeholders are {@code {value}}, {@code {field}}, {@code {item}} and {@code {user}}; the neutral
- * template, which has no value to speak of, takes the last two. Fields and values that are not named
- * are called as they are in the data.
+ * template, which has no value to speak of, takes the last two. Fields and values that are not
+ * named are called as they are in the data.
  */
 public final class MessageTemplates implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -126,8 +126,8 @@ public final class MessageTemplates implements Serializable {
    * Reads and checks a file.
    *
    * @param path anything that Hadoop can read
-   * @throws IllegalArgumentException in one line, with file and key, for a file that cannot be read,
-   *     a claim without template, an unknown key or placeholder
+   * @throws IllegalArgumentException in one line, with file and key, for a file that cannot be
+   *     read, a claim without template, an unknown key or placeholder
    */
   public static MessageTemplates read(String path, Configuration hadoop) {
     Path file = new Path(path);

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.map_from_entries;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.when;
 
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.FeatureColumn;
@@ -24,8 +25,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What each user's own ratings say of the values they rated: how many ratings are of items that have
- * the value, and their mean.
+ * What each user's own ratings say of the values they rated: how many ratings are of items that
+ * have the value, and their mean.
  */
 final class RatedValues {
   /** Between field and value in a key: no text has it. */
@@ -53,8 +54,7 @@ final class RatedValues {
       if (feature.kind() != FieldKind.CONTINUOUS && feature.kind() != FieldKind.DENSE_VECTOR) {
         Column bag = feature.weightedBag(ratings.schema().apply(feature.name()).dataType());
         bags.add(
-            transform(
-                bag, entry -> concat(lit(key(feature.name(), "")), entry.getField("value"))));
+            transform(bag, entry -> concat(lit(key(feature.name(), "")), entry.getField("value"))));
       }
     }
     Column key = explode(concat(bags.toArray(new Column[0])));
@@ -67,11 +67,10 @@ final class RatedValues {
         .agg(
             map_from_entries(
                     collect_list(
-                        org.apache.spark.sql.functions.when(
+                        when(
                             col("key").isNotNull(),
                             struct(col("key"), struct(col("support"), col("mean"))))))
                 .as("rated"),
-            max(org.apache.spark.sql.functions.when(col("key").isNull(), col("mean")))
-                .as("meanRating"));
+            max(when(col("key").isNull(), col("mean"))).as("meanRating"));
   }
 }

@@ -28,13 +28,15 @@ import java.util.TreeSet;
  * @param model parameters of the estimator, by name
  * @param evaluate how accuracy is measured
  * @param predictions whether training writes predictions
+ * @param explain what is explained, and in which words
  */
 record RunConfig(
     RatingSource ratings,
     List<FeatureSource> features,
     Config model,
     Evaluation evaluate,
-    boolean predictions) {
+    boolean predictions,
+    ExplainSource explain) {
 
   /** Names that the joined dataset needs for itself. */
   private static final Set<String> RESERVED =
@@ -47,7 +49,11 @@ record RunConfig(
           "validation",
           "prediction",
           "predictionStd",
-          "predictionSource");
+          "predictionSource",
+          "globalMean",
+          "userBias",
+          "averageUser",
+          "explanation");
 
   /**
    * How accuracy is measured.
@@ -128,13 +134,15 @@ record RunConfig(
     KnownKeys known = new KnownKeys(keys.root(), prefixed("model.", FittedModel.parameterNames()));
     known.check(run.root());
     checkModel(run.getConfig("model"), known);
+    RatingSource ratings = RatingSource.of(run.getConfig("data.ratings"));
     RunConfig result =
         new RunConfig(
-            RatingSource.of(run.getConfig("data.ratings")),
+            ratings,
             features(run.getConfigList("features"), reference.getConfig("feature")),
             run.getConfig("model"),
             Evaluation.of(run.getConfig("evaluate")),
-            run.getBoolean("output.predictions"));
+            run.getBoolean("output.predictions"),
+            ExplainSource.of(run.getConfig("explain"), ratings));
     // A parameter out of range shows here, not after the data has been read.
     FittedModel.estimator(result);
     return result;

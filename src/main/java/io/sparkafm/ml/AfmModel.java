@@ -179,6 +179,11 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     return Explanation.explain(this, broadcast(), pairs.toDF());
   }
 
+  /** Whether {@link #preferences(int)} are defined: not for the MLP. */
+  public boolean hasPreferences() {
+    return !data().settings().interaction().isMlp();
+  }
+
   /** {@link #preferences(int)} with the 10 strongest values of fields of many. */
   public Dataset<Row> preferences() {
     return preferences(10);

@@ -147,6 +147,9 @@ final class Explanation
   }
 
   private double averageUser(AfmModelData data, Integer item, Prediction.KnownValues values) {
+    if (item == null && values.rows.length == 0) {
+      return mean(data.scale());
+    }
     float[] u = data.items().averageUser();
     float bias = data.items().averageUserBias();
     scorer.user(u, 0);

@@ -55,7 +55,7 @@ final class Preferences implements UDF2<Seq<Float>, Seq<Float>, Row[]> {
           "strongest = %d must be at least 1: name how many values of a large field to keep"
               .formatted(strongest));
     }
-    if (model.data().settings().interaction().isMlp()) {
+    if (!model.hasPreferences()) {
       throw new IllegalArgumentException(
           "preferences of a model with interaction = %s: what a value adds depends on the item; use explain(pairs), or train with interaction = innerProduct"
               .formatted(model.data().settings().interaction().parameter()));
