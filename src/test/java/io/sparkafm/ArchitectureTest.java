@@ -27,6 +27,8 @@ class ArchitectureTest {
           .definedBy("io.sparkafm.train..")
           .layer("ml")
           .definedBy("io.sparkafm.ml..")
+          .layer("explain")
+          .definedBy("io.sparkafm.explain..")
           .layer("jobs")
           .definedBy("io.sparkafm.jobs..")
           .whereLayer("data")
@@ -35,6 +37,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("core", "data")
           .whereLayer("ml")
           .mayOnlyAccessLayers("core", "data", "train")
+          .whereLayer("explain")
+          .mayOnlyAccessLayers("core", "data", "ml")
           .whereLayer("core")
           .mayNotAccessAnyLayer()
           .whereLayer("jobs")
@@ -53,6 +57,7 @@ class ArchitectureTest {
               "io.sparkafm.data..",
               "io.sparkafm.train..",
               "io.sparkafm.ml..",
+              "io.sparkafm.explain..",
               "io.sparkafm.jobs..");
 
   /** Scala's library comes in through Breeze's signatures. */
@@ -76,11 +81,22 @@ class ArchitectureTest {
           .resideInAPackage("breeze..");
 
   @ArchTest
-  static final ArchRule JOBS_ALONE_KNOW_COMMAND_LINES_AND_CONFIGURATION_FILES =
+  static final ArchRule JOBS_ALONE_KNOW_COMMAND_LINES =
       noClasses()
           .that()
           .resideOutsideOfPackage("io.sparkafm.jobs..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("picocli..", "com.typesafe.config..");
+          .resideInAPackage("picocli..");
+
+  @ArchTest
+  static final ArchRule JOBS_AND_MESSAGE_TEMPLATES_ALONE_KNOW_CONFIGURATION_FILES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.sparkafm.jobs..")
+          .and()
+          .doNotHaveFullyQualifiedName("io.sparkafm.explain.MessageTemplates")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.typesafe.config..");
 }

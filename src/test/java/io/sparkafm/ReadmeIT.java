@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>with {@code submit/examples/} or a master that is not local: {@code bash -n}, on the line
  *       and on the script (the standalone one is covered by {@code AfmClusterIT});
  *   <li>with {@code --help}, {@code generate}: as it is;
- *   <li>{@code attention}, {@code predict}, {@code recommend}: without Spark's page and with few
- *       partitions;
+ *   <li>{@code attention}, {@code predict}, {@code recommend}, {@code explain}: without Spark's
+ *       page and with few partitions;
  *   <li>the rest ({@code demo}, {@code train}, {@code evaluate}): so, with two epochs, rank 8 and,
  *       to evaluate, a single fold. What a line sets itself stays.
  * </ol>
@@ -98,7 +98,7 @@ class ReadmeIT {
     }
     int dashes = line.indexOf(" -- ");
     StringBuilder run = new StringBuilder(dashes < 0 ? line : line.substring(0, dashes));
-    if (!Set.of("attention", "predict", "recommend").contains(command)) {
+    if (!Set.of("attention", "predict", "recommend", "explain").contains(command)) {
       for (String setting : SMALL) {
         if (!line.contains(setting.substring(0, setting.indexOf('=')))) {
           run.append(' ').append(setting);
@@ -146,6 +146,7 @@ class ReadmeIT {
     assertKeys("predict", "out/predicted");
     assertKeys("evaluate", "out/evaluated");
     assertKeys("recommend", "out/recommended");
+    assertKeys("explain", "out/explained");
   }
 
   private static void assertKeys(String command, String out) throws IOException {
@@ -177,9 +178,24 @@ class ReadmeIT {
 
   @Test
   void recommendationsAreDocumented() throws Exception {
-    List<String> documented =
-        readme.table("recommendations").stream().map(row -> row.get(0).replace("`", "")).toList();
-    assertEquals(documented, columns("out/recommended/recommendations"));
+    assertEquals(
+        documented("recommendations", List.of()), columns("out/recommended/recommendations"));
+  }
+
+  @Test
+  void explanationsAreDocumented() throws Exception {
+    List<String> input = List.of("user", "item", "rating", "timestamp");
+    assertEquals(documented("explanations", input), columns("out/explained/explanations"));
+    assertEquals(documented("preferences", List.of()), columns("out/explained/preferences"));
+    assertEquals(
+        documented("messages", List.of("user", "item", "prediction")),
+        columns("out/explained/messages"));
+  }
+
+  private static List<String> documented(String table, List<String> before) {
+    List<String> columns = new ArrayList<>(before);
+    readme.table(table).forEach(row -> columns.add(row.get(0).replace("`", "")));
+    return columns;
   }
 
   @Test

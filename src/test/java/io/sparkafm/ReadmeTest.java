@@ -86,6 +86,7 @@ class ReadmeTest {
     assertColumns("itemFactors", model.itemFactors());
     assertColumns("featureFactors", model.featureFactors());
     assertColumns("attentionWeights", model.attentionWeights());
+    assertColumns("preferences", model.preferences());
   }
 
   /** The first two cells of a documented column are its name and its type. */

@@ -43,10 +43,27 @@ public final class ItemBag {
     Arrays.setAll(numbers, l -> l);
     float[] ones = new float[fields];
     Arrays.fill(ones, 1f);
-    bag.values(numbers, numbers, ones);
+    bag.values(numbers, numbers.clone(), ones);
     return bag;
   }
 
+  /**
+   * Holds some of the field vectors from now on, where the bag stands for such.
+   *
+   * @param fields candidates
+   * @param members those of them to hold: candidate i where bit i is set
+   */
+  void fieldVectors(int[] fields, int members) {
+    first = 0;
+    size = 0;
+    for (int left = members; left != 0; left &= left - 1) {
+      int l = fields[Integer.numberOfTrailingZeros(left)];
+      row[size] = l;
+      field[size++] = l;
+    }
+  }
+
+  /** Holds a known item from now on: O(values). */
   /** Holds a known item from now on. */
   public void item(int item) {
     row = features.row;

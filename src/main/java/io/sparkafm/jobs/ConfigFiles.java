@@ -54,7 +54,7 @@ final class ConfigFiles {
   }
 
   /** A path without a scheme is a local file where there is one, whatever Hadoop's default is. */
-  private static Path path(String location) {
+  static Path path(String location) {
     File file = new File(location);
     return file.isFile() ? new Path(file.toURI()) : new Path(location);
   }

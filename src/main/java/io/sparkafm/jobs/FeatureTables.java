@@ -27,7 +27,8 @@ final class FeatureTables {
         spark, config, config.ratings().read(spark).persist(StorageLevel.MEMORY_AND_DISK()));
   }
 
-  private static Dataset<Row> join(SparkSession spark, RunConfig config, Dataset<Row> ratings) {
+  /** Ratings or pairs with one column a field. */
+  static Dataset<Row> join(SparkSession spark, RunConfig config, Dataset<Row> ratings) {
     // Opening a text file with a header takes a job, and several fields may be of one table.
     Map<TableSource, Dataset<Row>> tables = new HashMap<>();
     return new ItemFeatureJoiner()

@@ -146,6 +146,21 @@ final class FittedModel {
     return model.summary().numItems();
   }
 
+  /** See {@link AfmModel#explain}. */
+  Dataset<Row> explain(Dataset<Row> pairs) {
+    return model.explain(pairs);
+  }
+
+  /** Whether what a value adds is the same for all items that have it. */
+  boolean hasPreferences() {
+    return model.hasPreferences();
+  }
+
+  /** See {@link AfmModel#preferences(int)}. */
+  Dataset<Row> preferences(int strongest) {
+    return model.preferences(strongest);
+  }
+
   /** One row a user and field: user, field, attention, influence, rank, ratings. */
   Dataset<Row> attention() {
     return model.attention();

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       AttentionCommand.class,
       RecommendCommand.class,
+      ExplainCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
       DemoCommand.class,

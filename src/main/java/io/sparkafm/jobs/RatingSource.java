@@ -59,6 +59,11 @@ record RatingSource(
     return table.read(spark).select(columns.toArray(Column[]::new));
   }
 
+  /** Pairs in another table, with ids in columns of the same names and types. */
+  RatingSource pairs(TableSource other) {
+    return new RatingSource(other, user, item, null, userType, itemType, null, null);
+  }
+
   private static Column id(String name, String type) {
     return type == null ? quoted(name) : number(name, type);
   }

@@ -29,6 +29,7 @@ import java.util.TreeSet;
  * @param evaluate how accuracy is measured
  * @param recommend what is recommended
  * @param predictions whether training writes predictions
+ * @param explain what is explained, and in which words
  */
 record RunConfig(
     RatingSource ratings,
@@ -36,7 +37,8 @@ record RunConfig(
     Config model,
     Evaluation evaluate,
     Recommending recommend,
-    boolean predictions) {
+    boolean predictions,
+    ExplainSource explain) {
 
   /** Names that the joined dataset needs for itself. */
   private static final Set<String> RESERVED =
@@ -49,7 +51,11 @@ record RunConfig(
           "validation",
           "prediction",
           "predictionStd",
-          "predictionSource");
+          "predictionSource",
+          "globalMean",
+          "userBias",
+          "averageUser",
+          "explanation");
 
   /**
    * How accuracy is measured.
@@ -137,14 +143,16 @@ record RunConfig(
     KnownKeys known = new KnownKeys(keys.root(), prefixed("model.", FittedModel.parameterNames()));
     known.check(run.root());
     checkModel(run.getConfig("model"), known);
+    RatingSource ratings = RatingSource.of(run.getConfig("data.ratings"));
     RunConfig result =
         new RunConfig(
-            RatingSource.of(run.getConfig("data.ratings")),
+            ratings,
             features(run.getConfigList("features"), reference.getConfig("feature")),
             run.getConfig("model"),
             Evaluation.of(run.getConfig("evaluate")),
             Recommending.of(run.getConfig("recommend")),
-            run.getBoolean("output.predictions"));
+            run.getBoolean("output.predictions"),
+            ExplainSource.of(run.getConfig("explain"), ratings));
     // A parameter out of range shows here, not after the data has been read.
     FittedModel.estimator(result);
     return result;

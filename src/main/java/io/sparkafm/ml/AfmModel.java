@@ -7,18 +7,13 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_arrays;
 import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.when;
 
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Settings;
 import io.sparkafm.data.Columns;
-import io.sparkafm.data.FeatureColumn;
-import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.ItemCatalog;
-import io.sparkafm.data.RatingColumns;
 import io.sparkafm.data.RatingTotals;
 import io.sparkafm.train.Training;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -32,10 +27,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -47,14 +40,6 @@ import org.apache.spark.sql.types.StructType;
  */
 public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWritable {
   private static final long serialVersionUID = 1L;
-
-  private static final String FACTORS = "_afm_factors";
-  private static final String BIAS = "_afm_bias";
-  private static final String ATTENTION = "_afm_attention";
-  private static final String DRAWS = "_afm_draws";
-  private static final String USER = "_afm_user";
-  private static final String INDEX = "_afm_item";
-  private static final String BAGS = "_afm_features";
 
   private final String uid;
   private final AfmModelParamSet modelParams;
@@ -145,55 +130,18 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     Dataset<Row> pairs = (Dataset<Row>) dataset;
     StructType output = outputSchema(this, pairs.schema(), deviates());
     Broadcast<AfmModelData> model = broadcast();
-    DataType idType = users().schema().apply("user").dataType();
-    Dataset<Row> known =
-        users()
-            .select(
-                col("user").as(USER),
-                udf(new FactorBytes(), DataTypes.BinaryType).apply(col("factors")).as(FACTORS),
-                col("bias").as(BIAS),
-                col("attention").as(ATTENTION),
-                col("draws").as(DRAWS));
-    SQLConf conf = pairs.sparkSession().sessionState().conf();
-    if (UserTable.bytes(summary().numUsers(), data().userFloats())
-        <= conf.autoBroadcastJoinThreshold()) {
-      // Spark does not know the size of an RDD: without a word it would sort the pairs.
-      known = known.hint("broadcast");
-    }
-    Column index =
-        udf(new ItemIndex(model), DataTypes.IntegerType)
-            .apply(id(pairs.schema(), getItemCol(), data().catalog().idType()));
-    Column bags = bags(pairs.schema());
-    Dataset<Row> joined =
-        pairs
-            .join(known, id(pairs.schema(), getUserCol(), idType).equalTo(col(USER)), "left")
-            .withColumn(INDEX, index)
-            // Only an item that was not in training is predicted from the features in the input.
-            .withColumn(BAGS, when(col(INDEX).isNull(), bags));
-    Column isKnown = col(FACTORS).isNotNull().and(col(INDEX).isNotNull());
-    if (getColdStartStrategy().equals("drop")) {
-      joined = joined.filter(isKnown);
-    }
-    Column prediction =
-        udf(new Prediction(model, getClipPredictions()), DataTypes.DoubleType)
-            .apply(col(FACTORS), col(BIAS), col(INDEX), col(BAGS));
-    if (getColdStartStrategy().equals("nan")) {
-      prediction = when(isKnown, prediction).otherwise(lit(Double.NaN));
-    }
-    Dataset<Row> predicted = joined.withColumn(getPredictionCol(), prediction);
+    JoinedPairs joined = new JoinedPairs(this, model, pairs);
+    Dataset<Row> predicted = joined.table().withColumn(getPredictionCol(), joined.prediction());
     if (deviates() && !getPredictionStdCol().isEmpty()) {
       Column deviation =
           udf(new PredictionDeviation(model), DataTypes.DoubleType)
-              .apply(col(DRAWS), col(INDEX), col(BAGS));
-      if (getColdStartStrategy().equals("nan")) {
-        deviation = when(isKnown, deviation);
-      }
-      predicted = predicted.withColumn(getPredictionStdCol(), deviation);
+              .apply(JoinedPairs.DRAWS, JoinedPairs.ITEM, JoinedPairs.BAGS);
+      predicted = predicted.withColumn(getPredictionStdCol(), joined.wherePredicted(deviation));
     }
     if (!getPredictionSourceCol().isEmpty()) {
       Column source =
           udf(new Source(model), DataTypes.StringType)
-              .apply(col(FACTORS).isNotNull(), col(INDEX), col(BAGS));
+              .apply(JoinedPairs.FACTORS.isNotNull(), JoinedPairs.ITEM, JoinedPairs.BAGS);
       predicted = predicted.withColumn(getPredictionSourceCol(), source);
     }
     if (!getAttentionCol().isEmpty()) {
@@ -204,20 +152,57 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
   }
 
   /**
-   * An id in the model's type, null where it has no equal there: a decimal 1.5 is no user 1.
+   * Why pairs are predicted as they are: the input's columns (user, item and, for items that were
+   * not in training, feature columns; cold start as in {@link #transform}) and, in the units of
+   * ratings (log odds for the logistic loss),
    *
-   * @throws IllegalArgumentException for a type that holds no ids
+   * <ul>
+   *   <li>{@code predictionCol}, as {@link #transform} gives it, clipped where it clips;
+   *   <li>{@code globalMean} and {@code userBias} (with the MLP with what it makes of the user
+   *       alone);
+   *   <li>{@code averageUser}: what the average user would get for the same item, unclipped;
+   *   <li>{@code explanation}: an array of structs, the largest |contribution| first, each with
+   *       {@code field} ({@code item} for the item itself), {@code value} (the item's id for field
+   *       item; null where the part is a whole field's: continuous ones, dense vectors, all of the
+   *       MLP), the user's {@code attention} to the field, {@code bias} (what the value adds for
+   *       everybody) and {@code contribution} (what it adds for this user).
+   * </ul>
+   *
+   * globalMean + userBias + Σ (bias + contribution) is the unclipped prediction (its log odds).
+   * With the inner product parts are those of the sum; with the MLP contributions are exact Shapley
+   * values of the fields. See {@link io.sparkafm.core.Contributions}.
+   *
+   * @throws IllegalArgumentException for an input that has a column of these names, and for the MLP
+   *     with more than 16 fields
    */
-  static Column id(StructType schema, String column, DataType type) {
-    RatingColumns.requireId(schema, column, "Id column");
-    DataType given = schema.apply(column).dataType();
-    if (given.equals(type)) {
-      return Columns.named(column);
-    }
-    Column cast = Columns.named(column).try_cast(type);
-    return given instanceof NumericType
-        ? when(cast.try_cast(given).equalTo(Columns.named(column)), cast)
-        : cast;
+  public Dataset<Row> explain(Dataset<?> pairs) {
+    return Explanation.explain(this, broadcast(), pairs.toDF());
+  }
+
+  /** Whether {@link #preferences(int)} are defined: not for the MLP. */
+  public boolean hasPreferences() {
+    return !data().settings().interaction().isMlp();
+  }
+
+  /** {@link #preferences(int)} with the 10 strongest values of fields of many. */
+  public Dataset<Row> preferences() {
+    return preferences(10);
+  }
+
+  /**
+   * What each user likes, one row a user and value: user; field (1..n); value (null for a
+   * continuous field, whose row is of one standard deviation more); attention, the user's to the
+   * field; preference, what one whole value (weight 1) adds for this user beyond what it adds for
+   * everybody, in the units of ratings (log odds for the logistic loss); ratings, the number of the
+   * user's training ratings. Of fields of up to 32 values all, else the strongest. Dense vectors
+   * are left out: their components have no names. Costs O(values · k) a user, in one pass over the
+   * users.
+   *
+   * @param strongest values of largest |preference| that a field of many values is cut to, ≥ 1
+   * @throws IllegalArgumentException for the MLP, where what a value adds depends on the item
+   */
+  public Dataset<Row> preferences(int strongest) {
+    return Preferences.of(this, broadcast(), strongest);
   }
 
   private Column attentionMap() {
@@ -226,35 +211,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
             .map(org.apache.spark.sql.functions::lit)
             .toArray(Column[]::new);
     Column average = lit(data().items().averageAttention());
-    return map_from_arrays(array(names), coalesce(col(ATTENTION), average));
-  }
-
-  /**
-   * The features of the input, a weighted bag a field; empty for a field that the input does not
-   * have.
-   */
-  private Column bags(StructType schema) {
-    List<Column> bags = new ArrayList<>();
-    Column none = array().cast("array<struct<value: string, weight: double>>");
-    for (FieldVocabulary field : data().catalog().fields()) {
-      boolean given = List.of(schema.fieldNames()).contains(field.name());
-      if (given && !field.kind().accepts(schema.apply(field.name()).dataType())) {
-        throw new IllegalArgumentException(
-            "Feature column '%s' is of type %s, which cannot be %s: cast it as it was in training"
-                .formatted(
-                    field.name(),
-                    schema.apply(field.name()).dataType().sql(),
-                    field.kind().configName()));
-      }
-      bags.add(
-          given
-              ? new FeatureColumn(field.name(), field.kind())
-                  .weightedBag(schema.apply(field.name()).dataType())
-              : none);
-    }
-    return bags.isEmpty()
-        ? array().cast("array<array<struct<value: string, weight: double>>>")
-        : array(bags.toArray(new Column[0]));
+    return map_from_arrays(array(names), coalesce(JoinedPairs.ATTENTION, average));
   }
 
   synchronized Broadcast<AfmModelData> broadcast() {

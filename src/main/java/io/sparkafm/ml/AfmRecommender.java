@@ -246,11 +246,11 @@ public final class AfmRecommender {
   }
 
   private Column itemId(Dataset<?> table) {
-    return AfmModel.id(table.schema(), model.getItemCol(), model.data().catalog().idType());
+    return JoinedPairs.id(table.schema(), model.getItemCol(), model.data().catalog().idType());
   }
 
   private Column userId(Dataset<?> table) {
-    return AfmModel.id(table.schema(), model.getUserCol(), userType());
+    return JoinedPairs.id(table.schema(), model.getUserCol(), userType());
   }
 
   private boolean isOfUsers(Dataset<?> table) {

@@ -1,5 +1,6 @@
 package io.sparkafm.ml;
 
+import io.sparkafm.core.TrainedItems;
 import io.sparkafm.train.TrainedUsers;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -13,6 +14,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import scala.collection.Seq;
 
 /**
  * The users of a model as a table: user, ratings, bias, factors (rank · vectors, one after the
@@ -45,6 +47,13 @@ final class UserTable {
   /** Size of the rows of so many users. */
   static long bytes(long count, int floats) {
     return count * (4L * floats + 48);
+  }
+
+  /** A user's factors in the form of {@link TrainedItems#averageUser}: each vector padded. */
+  static void pad(Seq<Float> factors, TrainedItems items, float[] into) {
+    for (int h = 0; h < factors.length(); h++) {
+      into[h / items.rank() * items.stride() + h % items.rank()] = factors.apply(h);
+    }
   }
 
   /**

@@ -22,7 +22,16 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"train", "predict", "attention", "recommend", "evaluate", "demo", "generate"})
+      strings = {
+        "train",
+        "predict",
+        "attention",
+        "recommend",
+        "explain",
+        "evaluate",
+        "demo",
+        "generate"
+      })
   void everyCommandHasHelp(String command) {
     assertEquals(0, run(command, "--help"));
     assertTrue(out.toString().startsWith("Usage: afm " + command), out.toString());
@@ -74,6 +83,39 @@ class MainTest {
     assertEquals(
         "afm: --set model.rnk: unknown key model.rnk; the nearest known one is model.rank",
         err.toString().strip());
+  }
+
+  @Test
+  void aWrongTemplateOrRuleShowsBeforeSparkStarts() throws Exception {
+    Path templates = folder.resolve("nl.conf");
+    Files.writeString(
+        templates,
+        Files.readString(Path.of("conf/messages/en.conf")).replace("{value}", "{valeu}"));
+    String out = folder.resolve("out").toString();
+    assertEquals(
+        2,
+        run(
+            "explain",
+            "conf/ml-latest-small.conf",
+            "--model",
+            "none",
+            "--out",
+            out,
+            "--set",
+            "explain.templates=" + templates));
+    assertTrue(
+        err.toString()
+            .contains(
+                "nl.conf: 4: templates.greatInterest has the placeholder {valeu}; use [{field}, {item}, {user}, {value}]"),
+        err.toString());
+    assertEquals(1, err.toString().strip().lines().count(), err.toString());
+    assertEquals(
+        2, run("train", "conf/ml-latest-small.conf", "--set", "explain.rules.minSupport=0"));
+    assertTrue(
+        err.toString()
+            .contains(
+                "afm: --set explain.rules.minSupport: explain.rules.minSupport = 0 must be at least 1"),
+        err.toString());
   }
 
   @Test

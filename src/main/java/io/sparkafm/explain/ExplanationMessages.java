@@ -1,0 +1,163 @@
+package io.sparkafm.explain;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.udf;
+
+import io.sparkafm.data.Columns;
+import io.sparkafm.data.RatingColumns;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Explanations in words: "We have noticed your great interest in {value}, so we recommend {item}"
+ * (Chen et al., SIGIR 2018, section 4.5), where that is so.
+ *
+ * <p>A message claims no more than its evidence bears. Of the parts of a pair's explanation that
+ * are values with a name (neither the item itself nor a whole field), the strongest that bears a
+ * claim is spoken of:
+ *
+ * <ul>
+ *   <li><b>greatInterest</b>: the value's contribution is at least {@code greatContribution} (.2)
+ *       and at least {@code minShare} (.1) of the prediction's distance from what the average user
+ *       would get; the user has rated at least {@code minSupport} (5) items with the value, and
+ *       their mean is above the mean of all of the user's ratings;
+ *   <li><b>someInterest</b>: the same with {@code someContribution} (.05) and {@code
+ *       minSomeSupport} (2);
+ *   <li><b>dislike</b>: the contribution is −{@code someContribution} or less, with the same share;
+ *       at least {@code minSupport} ratings, whose mean is below the user's own;
+ *   <li><b>whyNot</b>: the same, of an item that is predicted low: item and values take at least
+ *       {@code lowItem} (.25) from the user's own level. Nothing else is said of such an item;
+ *   <li><b>neutral</b>: else. It claims nothing.
+ * </ul>
+ *
+ * <p>The figures are {@link MessageRules}; contributions are in the units of ratings (for the
+ * logistic loss, log odds), so set them for other scales than one to five. Without {@link
+ * #setRatings} nothing can be held against the user's own ratings: then <i>someInterest</i> rests
+ * on the contribution alone, and is the strongest claim. The MLP's explanations are of whole
+ * fields, hence its messages neutral.
+ */
+public final class ExplanationMessages {
+  private final MessageTemplates templates;
+  private String userCol = "user";
+  private String itemCol = "item";
+  private MessageRules rules = MessageRules.DEFAULT;
+  private Dataset<Row> itemNames;
+  private Dataset<Row> ratings;
+  private RatingColumns ratingColumns;
+
+  public ExplanationMessages(MessageTemplates templates) {
+    this.templates = templates;
+  }
+
+  public ExplanationMessages setUserCol(String value) {
+    userCol = value;
+    return this;
+  }
+
+  public ExplanationMessages setItemCol(String value) {
+    itemCol = value;
+    return this;
+  }
+
+  /**
+   * What items are called; one that is not there is called by its id.
+   *
+   * @param names id and name, the first two columns; ids are compared as strings. Of several names
+   *     the first in order is taken
+   */
+  public ExplanationMessages setItemNames(Dataset<Row> names) {
+    if (names.columns().length < 2) {
+      throw new IllegalArgumentException(
+          "The table of item names has the columns %s: give it two, id and name"
+              .formatted(String.join(", ", names.columns())));
+    }
+    itemNames = names;
+    return this;
+  }
+
+  /**
+   * The ratings that the model was trained on, which claims are held against; user ids are compared
+   * as strings.
+   *
+   * @param columns user, rating and the features by the fields' names
+   * @throws IllegalArgumentException for a column that is missing or of a wrong type
+   */
+  public ExplanationMessages setRatings(Dataset<Row> trainingRatings, RatingColumns columns) {
+    ratingColumns = columns.resolve(trainingRatings.schema());
+    ratings = trainingRatings;
+    return this;
+  }
+
+  /** What a claim takes; {@link MessageRules#DEFAULT} suits ratings of one to five. */
+  public ExplanationMessages setRules(MessageRules value) {
+    rules = value;
+    return this;
+  }
+
+  /**
+   * Adds {@code message}; {@code messageClaim}, the key of its template; and {@code
+   * messageEvidence}, the value that it speaks of, as a struct of field, value, contribution and
+   * support (the number of the user's ratings of items with the value; null where ratings are not
+   * known). Evidence is null for a neutral message, and all of them where a pair was not explained.
+   * Costs a pass over the ratings and a join with the users' part of it, one row a user.
+   *
+   * @param explained what {@link io.sparkafm.ml.AfmModel#explain} returns
+   */
+  public Dataset<Row> transform(Dataset<?> explained) {
+    Dataset<Row> table = explained.toDF();
+    for (String column :
+        List.of(userCol, itemCol, "globalMean", "userBias", "averageUser", "explanation")) {
+      Columns.field(table.schema(), column, "Column");
+    }
+    List<Column> output = new ArrayList<>();
+    for (String column : table.columns()) {
+      output.add(Columns.named(column));
+    }
+    Column user = Columns.named(userCol).cast("string");
+    Column item = Columns.named(itemCol).cast("string");
+    Column rated = lit(null).cast("map<string, struct<support: bigint, mean: double>>");
+    Column meanRating = lit(null).cast("double");
+    Column itemName = item;
+    if (ratings != null) {
+      Dataset<Row> values =
+          RatedValues.of(ratings, ratingColumns)
+              .select(
+                  col("user").cast("string").as("_afm_user"),
+                  col("rated").as("_afm_rated"),
+                  col("meanRating").as("_afm_mean"));
+      table = table.join(values, user.equalTo(col("_afm_user")), "left");
+      rated = col("_afm_rated");
+      meanRating = col("_afm_mean");
+    }
+    if (itemNames != null) {
+      Dataset<Row> names =
+          itemNames
+              .select(
+                  Columns.named(itemNames.columns()[0]).cast("string").as("_afm_item"),
+                  Columns.named(itemNames.columns()[1]).cast("string").as("_afm_name"))
+              .groupBy("_afm_item")
+              .agg(min("_afm_name").as("_afm_name"));
+      table = table.join(names, item.equalTo(col("_afm_item")), "left");
+      itemName = coalesce(col("_afm_name"), item);
+    }
+    Column message =
+        udf(new MessageChoice(templates, rules), MessageChoice.SCHEMA)
+            .apply(
+                col("explanation"),
+                col("globalMean").plus(col("userBias")),
+                col("averageUser"),
+                rated,
+                meanRating,
+                user,
+                itemName,
+                lit(ratings != null));
+    output.add(col("_afm_message.*"));
+    return table.withColumn("_afm_message", message).select(output.toArray(new Column[0]));
+  }
+}

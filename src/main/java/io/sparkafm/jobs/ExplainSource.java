@@ -1,0 +1,74 @@
+package io.sparkafm.jobs;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValue;
+import io.sparkafm.explain.MessageRules;
+import io.sparkafm.explain.MessageTemplates;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What {@code afm explain} explains and how it words it; the keys of {@code explain} in {@code
+ * reference.conf} say what each component is. {@code pairs} and {@code itemNames} may be null.
+ */
+record ExplainSource(
+    RatingSource pairs,
+    String templates,
+    TableSource itemNames,
+    String itemId,
+    String itemName,
+    MessageRules rules,
+    int strongest) {
+
+  static ExplainSource of(Config config, RatingSource ratings) {
+    Config names = config.getConfig("itemNames");
+    Config pairs = config.getConfig("pairs");
+    int strongest = config.getInt("strongest");
+    if (strongest < 1) {
+      throw new UsageException(
+          "%s: explain.strongest = %d must be at least 1"
+              .formatted(config.getValue("strongest").origin().description(), strongest));
+    }
+    return new ExplainSource(
+        pairs.hasPath("path") ? ratings.pairs(TableSource.of(pairs)) : null,
+        config.getString("templates"),
+        names.hasPath("path") ? TableSource.of(names) : null,
+        names.getString("item"),
+        names.getString("name"),
+        rules(config.getConfig("rules")),
+        strongest);
+  }
+
+  private static MessageRules rules(Config config) {
+    try {
+      return new MessageRules(
+          config.getDouble("greatContribution"),
+          config.getDouble("someContribution"),
+          config.getDouble("minShare"),
+          config.getLong("minSupport"),
+          config.getLong("minSomeSupport"),
+          config.getDouble("lowItem"));
+    } catch (IllegalArgumentException e) {
+      String key = e.getMessage().split(" ", 2)[0];
+      ConfigValue value = config.getValue(key);
+      throw new UsageException(
+          "%s: explain.rules.%s".formatted(value.origin().description(), e.getMessage()), e);
+    }
+  }
+
+  /** The templates, read without Spark, so that a mistake in them shows at once. */
+  MessageTemplates readTemplates() {
+    try {
+      return MessageTemplates.read(
+          ConfigFiles.path(templates).toString(), ConfigFiles.hadoopConfiguration());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+  }
+
+  /** The items' ids and names, or null. */
+  Dataset<Row> readItemNames(SparkSession spark) {
+    return itemNames == null ? null : itemNames.read(spark).selectExpr(itemId, itemName);
+  }
+}

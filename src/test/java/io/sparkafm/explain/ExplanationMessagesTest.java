@@ -1,0 +1,172 @@
+package io.sparkafm.explain;
+
+import static io.sparkafm.LocalSpark.row;
+import static io.sparkafm.LocalSpark.table;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkafm.data.FeatureColumn;
+import io.sparkafm.data.RatingColumns;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+/** Which claim is made of parts and ratings that are written down here. */
+class ExplanationMessagesTest {
+  private static final String EXPLAINED =
+      "user INT, item INT, globalMean DOUBLE, userBias DOUBLE, averageUser DOUBLE, explanation"
+          + " ARRAY<STRUCT<field: STRING, value: STRING, attention: FLOAT, bias: DOUBLE,"
+          + " contribution: DOUBLE>>";
+  private static final RatingColumns COLUMNS =
+      RatingColumns.of("user", "item", "rating")
+          .withFeatures(
+              List.of(new FeatureColumn("genre", null), new FeatureColumn("price", null)));
+
+  private static ExplanationMessages messages() {
+    return new ExplanationMessages(
+        MessageTemplates.read("conf/messages/en.conf", new Configuration()));
+  }
+
+  private static Row part(String field, String value, double bias, double contribution) {
+    return row(field, value, 0.5f, bias, contribution);
+  }
+
+  private static Row pair(int user, double averageUser, Row... parts) {
+    return row(user, 9, 3.5, 0.1, averageUser, parts);
+  }
+
+  /** User 1 rated five dramas at 5 and four comedies at 1 (a fifth without genre). */
+  private static Dataset<Row> ratings() {
+    List<Row> rows = new ArrayList<>();
+    for (int j = 0; j < 5; j++) {
+      rows.add(row(1L, j, 5.0, new String[] {"Drama"}, 2.0));
+      rows.add(row(1L, 5 + j, 1.0, j == 4 ? null : new String[] {"Comedy", "Short"}, 1.0));
+    }
+    rows.add(row(1L, 20, 4.0, new String[] {"War"}, null));
+    return table("user BIGINT, item INT, rating DOUBLE, genre ARRAY<STRING>, price DOUBLE", rows);
+  }
+
+  private static String claim(ExplanationMessages messages, Row pair) {
+    return messages.transform(table(EXPLAINED, pair)).first().getAs("messageClaim");
+  }
+
+  @Test
+  void greatInterestTakesContributionSupportAndLiking() {
+    ExplanationMessages messages =
+        messages()
+            .setRatings(ratings(), COLUMNS)
+            .setItemNames(
+                table(
+                    "id STRING, name STRING", row("9", "Heat"), row("9", "Jaws"), row("8", "Up")));
+    Row explained =
+        messages
+            .transform(
+                table(
+                    EXPLAINED,
+                    pair(1, 3.6, part("item", "9", 0, .9), part("genre", "Drama", 0, .3))))
+            .first();
+    assertEquals(
+        "We have noticed your great interest in Drama, so we recommend Heat.",
+        explained.getAs("message"));
+    assertEquals(row("genre", "Drama", .3, 5L), explained.getAs("messageEvidence"));
+    assertEquals(
+        "someInterest", claim(messages, pair(1, 3.6, part("genre", "Drama", 0, .19))), "weak");
+    assertEquals(
+        "neutral", claim(messages, pair(1, 3.6, part("genre", "Drama", 0, .04))), "very weak");
+    assertEquals(
+        "neutral",
+        claim(messages, pair(1, 0, part("item", "9", 2, 0), part("genre", "Drama", 0, .3))),
+        "a small share of 5.9 above the average user's");
+    assertEquals(
+        "neutral", claim(messages, pair(1, 3.6, part("genre", "Comedy", 0, .3))), "rated low");
+    assertEquals(
+        "neutral", claim(messages, pair(1, 3.6, part("genre", "War", 0, .3))), "one rating");
+    assertEquals(
+        "someInterest",
+        claim(
+            messages.setRules(new MessageRules(.2, .05, .1, 5, 1, .25)),
+            pair(1, 3.6, part("genre", "War", 0, .3))),
+        "one rating, where that is enough");
+    assertEquals(
+        "neutral", claim(messages, pair(2, 3.6, part("genre", "Drama", 0, .3))), "no ratings");
+  }
+
+  @Test
+  void anItemThatIsPredictedLowIsNotRecommended() {
+    ExplanationMessages messages =
+        messages()
+            .setRatings(ratings(), COLUMNS)
+            .setRules(new MessageRules(.2, .05, .1, 4, 2, .25));
+    Row low =
+        pair(
+            1,
+            3,
+            part("item", "9", -.5, -.5),
+            part("genre", "Drama", 0, .3),
+            part("genre", "Comedy", 0, -.2));
+    Row explained = messages.transform(table(EXPLAINED, low)).first();
+    assertEquals("whyNot", explained.getAs("messageClaim"));
+    assertEquals(
+        "We do not recommend 9: you have rated Comedy below your average.",
+        explained.getAs("message"));
+    assertEquals(row("genre", "Comedy", -.2, 4L), explained.getAs("messageEvidence"));
+    assertEquals(
+        "dislike",
+        claim(messages, pair(1, 3.6, part("item", "9", .5, 0), part("genre", "Comedy", 0, -.2))));
+    assertEquals(
+        "neutral",
+        claim(messages, pair(1, 3.6, part("item", "9", -.5, 0), part("genre", "Drama", 0, .2))),
+        "low, and nothing that the user rated low");
+  }
+
+  @Test
+  void withoutRatingsNothingGreatIsClaimed() {
+    Row explained =
+        messages()
+            .transform(table(EXPLAINED, pair(1, 3.6, part("genre", "Sci-Fi", 0, .9))))
+            .first();
+    assertEquals("someInterest", explained.getAs("messageClaim"));
+    assertEquals("You seem to like science fiction; 9 may be for you.", explained.getAs("message"));
+    assertNull(explained.<Row>getAs("messageEvidence").get(3));
+    assertEquals("neutral", claim(messages(), pair(1, 3.6, part("genre", "Drama", 0, -.9))));
+  }
+
+  @Test
+  void nothingIsClaimedOfWholeFieldsAndOfTheItemItself() {
+    Row pair = pair(1, 3.6, part("item", "9", 0, .9), part("price", null, 0, .8));
+    Row explained =
+        messages().setRatings(ratings(), COLUMNS).transform(table(EXPLAINED, pair)).first();
+    assertEquals("neutral", explained.getAs("messageClaim"));
+    assertNull(explained.getAs("messageEvidence"));
+    Row unexplained =
+        messages().transform(table(EXPLAINED, row(1, 9, null, null, null, null))).first();
+    assertNull(unexplained.getAs("message"));
+  }
+
+  @Test
+  void rulesAndInputAreChecked() {
+    assertEquals(
+        "someContribution = 0.3 must be at most greatContribution, 0.2",
+        assertThrows(IllegalArgumentException.class, () -> new MessageRules(.2, .3, .1, 5, 2, .25))
+            .getMessage());
+    String missing =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> messages().transform(table("user INT, item INT", row(1, 2))))
+            .getMessage();
+    assertTrue(missing.startsWith("Column 'globalMean' is not in the dataset"), missing);
+    assertEquals(
+        "The table of item names has the columns id: give it two, id and name",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> messages().setItemNames(table("id INT", row(1))))
+            .getMessage());
+    assertEquals(5, Arrays.stream(Claim.values()).map(Claim::template).distinct().count());
+  }
+}

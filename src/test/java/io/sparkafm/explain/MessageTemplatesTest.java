@@ -1,0 +1,93 @@
+package io.sparkafm.explain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageTemplatesTest {
+  private static final String COMPLETE =
+      """
+      templates {
+        greatInterest = "great {value} {field} {item} {user}"
+        someInterest = "some"
+        dislike = "dislike"
+        whyNot = "why not"
+        neutral = "neutral {item}"
+      }
+      fields { genre = Genre }
+      values { "a.b" { "Sci-Fi" = "science fiction", "x.y" = z } }
+      """;
+
+  private static String refusal(String from, String to) {
+    String text = COMPLETE.replace(from, to);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> MessageTemplates.parse(text, "xx.conf"))
+            .getMessage();
+    assertEquals(1, message.lines().count(), message);
+    return message;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "de", "fr"})
+  void theShippedLanguagesAreComplete(String language) {
+    MessageTemplates templates =
+        MessageTemplates.read("conf/messages/" + language + ".conf", new Configuration());
+    Map<String, String> fills =
+        Map.of("user", "7", "item", "Heat", "field", "genre", "value", "Drama");
+    for (Claim claim : Claim.values()) {
+      String message = templates.message(claim, fills);
+      assertTrue(message.contains("Heat"), message);
+      assertTrue(message.contains("Drama") == (claim != Claim.NEUTRAL), message);
+    }
+    assertTrue(!templates.value("genre", "Sci-Fi").equals("Sci-Fi"));
+  }
+
+  @Test
+  void placeholdersAreFilledOnceAndNamesTakenAsTheyAre() {
+    MessageTemplates templates = MessageTemplates.parse(COMPLETE, "xx.conf");
+    Map<String, String> fills =
+        Map.of("user", "7", "item", "{value} $1 \\", "field", "genre", "value", "Drama");
+    assertEquals(
+        "great Drama genre {value} $1 \\ 7", templates.message(Claim.GREAT_INTEREST, fills));
+    assertEquals("Genre", templates.field("genre"));
+    assertEquals("period", templates.field("period"));
+    assertEquals("science fiction", templates.value("a.b", "Sci-Fi"));
+    assertEquals("z", templates.value("a.b", "x.y"));
+    assertEquals("Drama", templates.value("a.b", "Drama"));
+  }
+
+  @Test
+  void mistakesAreOneLineWithFileAndKey() {
+    assertEquals(
+        "xx.conf: 2: templates.greatInterest has the placeholder {valu}; use [{field}, {item}, {user}, {value}]",
+        refusal("{value}", "{valu}"));
+    assertEquals(
+        "xx.conf: 6: templates.neutral has the placeholder {value}; use [{item}, {user}]",
+        refusal("neutral {item}", "neutral {value}"));
+    assertEquals(
+        "xx.conf: the template templates.whyNot is missing; add it, there is one for each claim",
+        refusal("whyNot = \"why not\"", ""));
+    assertEquals(
+        "xx.conf: 4: unknown key templates.sameInterest; the known ones are greatInterest, someInterest, dislike, whyNot, neutral",
+        refusal("someInterest = \"some\"", "someInterest = a\nsameInterest = \"some\""));
+    assertEquals(
+        "xx.conf: 8: unknown key field; the known ones are templates, fields, values",
+        refusal("fields {", "field {"));
+    assertEquals(
+        "xx.conf: 4: templates.dislike is empty; write a text", refusal("\"dislike\"", "\" \""));
+    assertTrue(refusal("templates {", "templates [").startsWith("xx.conf: "));
+    String absent =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MessageTemplates.read("conf/messages/xx.conf", new Configuration()))
+            .getMessage();
+    assertTrue(
+        absent.startsWith("message templates conf/messages/xx.conf cannot be read: "), absent);
+  }
+}
