@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       PredictCommand.class,
       AttentionCommand.class,
+      ExportCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
       DemoCommand.class,

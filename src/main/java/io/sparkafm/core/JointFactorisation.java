@@ -1,0 +1,98 @@
+package io.sparkafm.core;
+
+import java.io.Serializable;
+
+/**
+ * One factorisation across all fields: users' stacked vectors Q and items' stacked vectors X, K
+ * columns each, become vectors of fewer columns with nearly the same products. It is the truncated
+ * singular value decomposition of Q Xᵀ, the best there is in squared error over all pairs (Eckart
+ * and Young, 1936), from QᵀQ and XᵀX alone.
+ *
+ * @param columns K
+ * @param rank columns that are kept, 1 to K
+ * @param user what takes a user's stacked vector to the short one, K × rank, row by row; null where
+ *     all are kept as they are
+ * @param item likewise of an item
+ * @param droppedRms root mean square, over all pairs of a user and an item, of what the short
+ *     vectors' products lack
+ */
+public record JointFactorisation(
+    int columns, int rank, float[] user, float[] item, double droppedRms) implements Serializable {
+
+  /** Enough for Cholesky's factorisation of sums in double precision. */
+  private static final double JITTER = 1e-12;
+
+  /** The stacked vectors as they are. */
+  public static JointFactorisation exact(int columns) {
+    return new JointFactorisation(columns, columns, null, null, 0);
+  }
+
+  /**
+   * O(K³).
+   *
+   * @param users QᵀQ, K × K, overwritten
+   * @param items XᵀX, likewise
+   * @param pairs number of users times number of items
+   * @param rank columns to keep at most, ≥ 1
+   * @param tolerance columns go as long as the dropped RMS stays below; 0 keeps {@code rank}
+   */
+  public static JointFactorisation of(
+      double[] users, double[] items, int columns, double pairs, int rank, double tolerance) {
+    ProductSvd svd = new ProductSvd(users, items, columns, JITTER);
+    double dropped = 0;
+    int kept = columns;
+    while (kept > 1) {
+      double value = svd.values()[kept - 1];
+      double next = dropped + value * value;
+      if (kept <= rank && Math.sqrt(next / pairs) > tolerance) {
+        break;
+      }
+      dropped = next;
+      kept--;
+    }
+    return new JointFactorisation(
+        columns,
+        kept,
+        rowByRow(svd.leftTransform(kept), columns, kept),
+        rowByRow(svd.rightTransform(kept), columns, kept),
+        Math.sqrt(dropped / pairs));
+  }
+
+  private static float[] rowByRow(double[] transform, int columns, int rank) {
+    float[] rows = new float[columns * rank];
+    for (int c = 0; c < columns; c++) {
+      for (int r = 0; r < rank; r++) {
+        rows[c * rank + r] = (float) transform[r * columns + c];
+      }
+    }
+    return rows;
+  }
+
+  /** A user's vector, times a factor: O(K · rank). */
+  public float[] user(float[] stacked, double factor) {
+    return times(stacked, user, factor);
+  }
+
+  /** An item's vector: O(K · rank). */
+  public float[] item(float[] stacked) {
+    return times(stacked, item, 1);
+  }
+
+  private float[] times(float[] stacked, float[] transform, double factor) {
+    double[] sums = new double[rank];
+    for (int c = 0; c < columns; c++) {
+      if (transform == null) {
+        sums[c] = stacked[c];
+      } else {
+        for (int r = 0; r < rank; r++) {
+          sums[r] += (double) stacked[c] * transform[c * rank + r];
+        }
+      }
+    }
+    float[] vector = new float[rank];
+    for (int r = 0; r < rank; r++) {
+      vector[r] = (float) (factor * sums[r]);
+    }
+    return vector;
+  }
+}
