@@ -8,6 +8,10 @@ import java.io.Serializable;
  * singular value decomposition of Q Xᵀ, the best there is in squared error over all pairs (Eckart
  * and Young, 1936), from QᵀQ and XᵀX alone.
  *
+ * <p>Users' columns are uncorrelated with mean square 1, the singular values are all the items'. So
+ * two items' product is that of their predictions over the users, by which an index of nearest
+ * neighbours arranges them well.
+ *
  * @param columns K
  * @param rank columns that are kept, 1 to K
  * @param user what takes a user's stacked vector to the short one, K × rank, row by row; null where
@@ -32,12 +36,20 @@ public record JointFactorisation(
    *
    * @param users QᵀQ, K × K, overwritten
    * @param items XᵀX, likewise
-   * @param pairs number of users times number of items
+   * @param numUsers rows of Q
+   * @param numItems rows of X
    * @param rank columns to keep at most, ≥ 1
    * @param tolerance columns go as long as the dropped RMS stays below; 0 keeps {@code rank}
    */
   public static JointFactorisation of(
-      double[] users, double[] items, int columns, double pairs, int rank, double tolerance) {
+      double[] users,
+      long numUsers,
+      double[] items,
+      long numItems,
+      int columns,
+      int rank,
+      double tolerance) {
+    double pairs = (double) numUsers * numItems;
     ProductSvd svd = new ProductSvd(users, items, columns, JITTER);
     double dropped = 0;
     int kept = columns;
@@ -50,11 +62,20 @@ public record JointFactorisation(
       dropped = next;
       kept--;
     }
+    double[] user = svd.leftTransform(kept);
+    double[] item = svd.rightTransform(kept);
+    for (int r = 0; r < kept; r++) {
+      double toItems = Math.sqrt(svd.values()[r] / numUsers);
+      for (int c = 0; c < columns && toItems > 0; c++) {
+        user[r * columns + c] /= toItems;
+        item[r * columns + c] *= toItems;
+      }
+    }
     return new JointFactorisation(
         columns,
         kept,
-        rowByRow(svd.leftTransform(kept), columns, kept),
-        rowByRow(svd.rightTransform(kept), columns, kept),
+        rowByRow(user, columns, kept),
+        rowByRow(item, columns, kept),
         Math.sqrt(dropped / pairs));
   }
 
@@ -68,14 +89,14 @@ public record JointFactorisation(
     return rows;
   }
 
-  /** A user's vector, times a factor: O(K · rank). */
-  public float[] user(float[] stacked, double factor) {
-    return times(stacked, user, factor);
+  /** A user's vector: O(K · rank). */
+  public float[] user(float[] stacked) {
+    return times(stacked, user, 1);
   }
 
-  /** An item's vector: O(K · rank). */
-  public float[] item(float[] stacked) {
-    return times(stacked, item, 1);
+  /** An item's vector, times a factor: O(K · rank). */
+  public float[] item(float[] stacked, double factor) {
+    return times(stacked, item, factor);
   }
 
   private float[] times(float[] stacked, float[] transform, double factor) {

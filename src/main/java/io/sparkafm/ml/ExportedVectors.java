@@ -11,8 +11,8 @@ import org.apache.spark.sql.Row;
  *   mean + user's bias + item's bias + user's vector · item's vector
  * </pre>
  *
- * @param users user, bias, vector (an array of {@code rank} floats), all in units of the rating
- * @param items item, bias, vector; items of the training ratings
+ * @param users user, bias in units of the rating, vector (an array of {@code rank} floats)
+ * @param items item, bias, vector, both in units of the rating; items of the training ratings
  * @param mean of the ratings (with the logistic loss, its log odds); 0 without {@code fitIntercept}
  * @param rank length of the vectors
  * @param columns length at which they would be exact: (n + 1) r

@@ -46,9 +46,10 @@ final class VectorExport {
             ? JointFactorisation.exact(stacked.columns())
             : JointFactorisation.of(
                 products(model, stacked.columns()),
+                model.summary().numUsers(),
                 stacked.products(),
+                data.catalog().items(),
                 stacked.columns(),
-                (double) model.summary().numUsers() * data.catalog().items(),
                 rank,
                 tolerance);
     RatingScale scale = data.scale();
@@ -58,7 +59,7 @@ final class VectorExport {
             .select(
                 col("user"),
                 col("bias").multiply(lit(scale.deviation())).cast("float").as("bias"),
-                udf(new UserVector(joint, scale.deviation()), ModelTables.FLOATS)
+                udf(new UserVector(joint), ModelTables.FLOATS)
                     .apply(col("factors"))
                     .as("vector"));
     return new ExportedVectors(
@@ -73,13 +74,14 @@ final class VectorExport {
   private static Dataset<Row> items(
       AfmModel model, StackedItems stacked, JointFactorisation joint) {
     AfmModelData data = model.data();
+    double deviation = data.scale().deviation();
     float[] x = new float[stacked.columns()];
     List<Row> rows = new ArrayList<>();
     for (int j = 0; j < data.catalog().items(); j++) {
       if (data.catalog().count(j) > 0) {
         stacked.stack(j, x);
-        float bias = (float) (data.scale().deviation() * stacked.bias(j));
-        rows.add(RowFactory.create(data.catalog().id(j), bias, joint.item(x)));
+        float bias = (float) (deviation * stacked.bias(j));
+        rows.add(RowFactory.create(data.catalog().id(j), bias, joint.item(x, deviation)));
       }
     }
     StructType schema =
@@ -169,11 +171,9 @@ final class VectorExport {
     private static final long serialVersionUID = 1L;
 
     private final JointFactorisation joint;
-    private final double deviation;
 
-    UserVector(JointFactorisation joint, double deviation) {
+    UserVector(JointFactorisation joint) {
       this.joint = joint;
-      this.deviation = deviation;
     }
 
     @Override
@@ -182,7 +182,7 @@ final class VectorExport {
       for (int c = 0; c < stacked.length; c++) {
         stacked[c] = factors.apply(c);
       }
-      return joint.user(stacked, deviation);
+      return joint.user(stacked);
     }
   }
 }

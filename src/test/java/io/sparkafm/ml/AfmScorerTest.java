@@ -32,6 +32,7 @@ class AfmScorerTest {
   @TempDir private static Path folder;
 
   private static AfmModel model(String name) {
+    LocalSpark.session();
     return name.equals("logistic") ? Logistic.MODEL : AfmModel.load(path(name));
   }
 

@@ -45,6 +45,7 @@ class GoldenModelTest {
   @ParameterizedTest
   @ValueSource(strings = {"point", "posterior", "mlp"})
   void anOldModelLoadsToTheBit(String name) throws Exception {
+    LocalSpark.session();
     AfmModel model = AfmModel.load(path(name).toString());
     String expected = Files.readString(path(name).resolve("bits.sha256")).strip();
     assertEquals(expected, digest(model));
