@@ -99,7 +99,8 @@ class ArchitectureTest {
   static final ArchRule THE_SCORER_KNOWS_NO_SESSION =
       noClasses()
           .that()
-          .haveNameMatching("io\\.sparkafm\\.ml\\.(AfmScorer|ModelFolder|LoadedUsers|ParquetPart|IdIndex).*")
+          .haveNameMatching(
+              "io\\.sparkafm\\.ml\\.(AfmScorer|ModelFolder|LoadedUsers|ParquetPart|IdIndex).*")
           .should()
           .dependOnClassesThat()
           .haveNameMatching("org\\.apache\\.spark\\.(sql\\.(SparkSession|Dataset)|SparkContext)");

@@ -8,9 +8,9 @@ import java.io.Serializable;
  * singular value decomposition of Q Xᵀ, the best there is in squared error over all pairs (Eckart
  * and Young, 1936), from QᵀQ and XᵀX alone.
  *
- * <p>Users' columns are uncorrelated with mean square 1, the singular values are all the items'. So
- * two items' product is that of their predictions over the users, by which an index of nearest
- * neighbours arranges them well.
+ * <p>A column has the same mean square over users as over items. An index of nearest neighbours
+ * arranges items by their products with each other; with the singular values on one side alone it
+ * would mostly see the largest or the smallest of them.
  *
  * @param columns K
  * @param rank columns that are kept, 1 to K
@@ -62,36 +62,28 @@ public record JointFactorisation(
       dropped = next;
       kept--;
     }
-    double[] user = svd.leftTransform(kept);
-    double[] item = svd.rightTransform(kept);
-    for (int r = 0; r < kept; r++) {
-      double toItems = Math.sqrt(svd.values()[r] / numUsers);
-      for (int c = 0; c < columns && toItems > 0; c++) {
-        user[r * columns + c] /= toItems;
-        item[r * columns + c] *= toItems;
-      }
-    }
+    double balance = Math.pow((double) numUsers / numItems, 0.25);
     return new JointFactorisation(
         columns,
         kept,
-        rowByRow(user, columns, kept),
-        rowByRow(item, columns, kept),
+        rowByRow(svd.leftTransform(kept), columns, kept, balance),
+        rowByRow(svd.rightTransform(kept), columns, kept, 1 / balance),
         Math.sqrt(dropped / pairs));
   }
 
-  private static float[] rowByRow(double[] transform, int columns, int rank) {
+  private static float[] rowByRow(double[] transform, int columns, int rank, double factor) {
     float[] rows = new float[columns * rank];
     for (int c = 0; c < columns; c++) {
       for (int r = 0; r < rank; r++) {
-        rows[c * rank + r] = (float) transform[r * columns + c];
+        rows[c * rank + r] = (float) (factor * transform[r * columns + c]);
       }
     }
     return rows;
   }
 
-  /** A user's vector: O(K · rank). */
-  public float[] user(float[] stacked) {
-    return times(stacked, user, 1);
+  /** A user's vector, times a factor: O(K · rank). */
+  public float[] user(float[] stacked, double factor) {
+    return times(stacked, user, factor);
   }
 
   /** An item's vector, times a factor: O(K · rank). */

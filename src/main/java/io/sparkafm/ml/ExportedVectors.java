@@ -12,7 +12,7 @@ import org.apache.spark.sql.Row;
  * </pre>
  *
  * @param users user, bias in units of the rating, vector (an array of {@code rank} floats)
- * @param items item, bias, vector, both in units of the rating; items of the training ratings
+ * @param items item, bias, vector likewise; items of the training ratings
  * @param mean of the ratings (with the logistic loss, its log odds); 0 without {@code fitIntercept}
  * @param rank length of the vectors
  * @param columns length at which they would be exact: (n + 1) r

@@ -59,7 +59,7 @@ final class VectorExport {
             .select(
                 col("user"),
                 col("bias").multiply(lit(scale.deviation())).cast("float").as("bias"),
-                udf(new UserVector(joint), ModelTables.FLOATS)
+                udf(new UserVector(joint, Math.sqrt(scale.deviation())), ModelTables.FLOATS)
                     .apply(col("factors"))
                     .as("vector"));
     return new ExportedVectors(
@@ -81,7 +81,8 @@ final class VectorExport {
       if (data.catalog().count(j) > 0) {
         stacked.stack(j, x);
         float bias = (float) (deviation * stacked.bias(j));
-        rows.add(RowFactory.create(data.catalog().id(j), bias, joint.item(x, deviation)));
+        rows.add(
+            RowFactory.create(data.catalog().id(j), bias, joint.item(x, Math.sqrt(deviation))));
       }
     }
     StructType schema =
@@ -171,9 +172,11 @@ final class VectorExport {
     private static final long serialVersionUID = 1L;
 
     private final JointFactorisation joint;
+    private final double factor;
 
-    UserVector(JointFactorisation joint) {
+    UserVector(JointFactorisation joint, double factor) {
       this.joint = joint;
+      this.factor = factor;
     }
 
     @Override
@@ -182,7 +185,7 @@ final class VectorExport {
       for (int c = 0; c < stacked.length; c++) {
         stacked[c] = factors.apply(c);
       }
-      return joint.user(stacked);
+      return joint.user(stacked, factor);
     }
   }
 }
