@@ -99,4 +99,25 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.typesafe.config..");
+
+  /** Spark reads tables; a saved model alone is read by hand, and in one place. */
+  @ArchTest
+  static final ArchRule PARQUET_IS_READ_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .haveNameNotMatching("io\\.sparkafm\\.ml\\.(ParquetPart|IdIndex).*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.parquet..");
+
+  /** What serves without a session must not come to need one. */
+  @ArchTest
+  static final ArchRule THE_SCORER_KNOWS_NO_SESSION =
+      noClasses()
+          .that()
+          .haveNameMatching(
+              "io\\.sparkafm\\.ml\\.(AfmScorer|ModelFolder|LoadedUsers|ParquetPart|IdIndex).*")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("org\\.apache\\.spark\\.(sql\\.(SparkSession|Dataset)|SparkContext)");
 }

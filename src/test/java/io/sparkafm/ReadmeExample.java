@@ -6,11 +6,13 @@ import static org.apache.spark.sql.functions.expr;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.ml.AfmEstimator;
 import io.sparkafm.ml.AfmModel;
+import io.sparkafm.ml.AfmScorer;
 import io.sparkafm.ml.AfmTrainingSummary;
 import io.sparkafm.ml.ItemFeature;
 import io.sparkafm.ml.ItemFeatureJoiner;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -37,6 +39,10 @@ final class ReadmeExample {
   Dataset<Row> predictions;
   Dataset<Row> recommendations;
   PipelineModel loaded;
+  double rating;
+  double newFilm;
+  List<AfmScorer.Recommendation> films;
+  Map<String, Float> attention;
 
   ReadmeExample(SparkSession spark, String out) {
     this.spark = spark;
@@ -140,5 +146,19 @@ final class ReadmeExample {
     PipelineModel loaded = PipelineModel.load(out + "/pipeline");
     // end
     this.loaded = loaded;
+
+    // readme: scorer
+    afm.write().overwrite().save(out + "/model");
+    AfmScorer scorer = AfmScorer.load(out + "/model");
+    double rating = scorer.predict(1, 318);
+    double newFilm =
+        scorer.predict(1, null, Map.of("genre", List.of("Drama", "War"), "year", "1979"));
+    List<AfmScorer.Recommendation> films = scorer.recommend(1, 10);
+    Map<String, Float> attention = scorer.attention(1);
+    // end
+    this.rating = rating;
+    this.newFilm = newFilm;
+    this.films = films;
+    this.attention = attention;
   }
 }

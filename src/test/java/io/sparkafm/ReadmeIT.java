@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>with {@code submit/examples/} or a master that is not local: {@code bash -n}, on the line
  *       and on the script (the standalone one is covered by {@code AfmClusterIT});
  *   <li>with {@code --help}, {@code generate}: as it is;
- *   <li>{@code attention}, {@code predict}, {@code recommend}, {@code explain}: without Spark's
- *       page and with few partitions;
+ *   <li>{@code attention}, {@code predict}, {@code recommend}, {@code explain}, {@code export}:
+ *       without Spark's page and with few partitions;
  *   <li>the rest ({@code demo}, {@code train}, {@code evaluate}): so, with two epochs, rank 8 and,
  *       to evaluate, a single fold. What a line sets itself stays.
  * </ol>
@@ -98,7 +98,7 @@ class ReadmeIT {
     }
     int dashes = line.indexOf(" -- ");
     StringBuilder run = new StringBuilder(dashes < 0 ? line : line.substring(0, dashes));
-    if (!Set.of("attention", "predict", "recommend", "explain").contains(command)) {
+    if (!Set.of("attention", "predict", "recommend", "explain", "export").contains(command)) {
       for (String setting : SMALL) {
         if (!line.contains(setting.substring(0, setting.indexOf('=')))) {
           run.append(' ').append(setting);
@@ -147,6 +147,7 @@ class ReadmeIT {
     assertKeys("evaluate", "out/evaluated");
     assertKeys("recommend", "out/recommended");
     assertKeys("explain", "out/explained");
+    assertKeys("export", "out/exported");
   }
 
   private static void assertKeys(String command, String out) throws IOException {
@@ -204,6 +205,12 @@ class ReadmeIT {
         readme.table("attention").stream().map(row -> row.get(0).replace("`", "")).toList();
     assertEquals(documented, columns("out/ml-latest-small/attention"));
     assertEquals(documented, columns("out/shop/attention"));
+  }
+
+  @Test
+  void vectorsAreDocumented() throws Exception {
+    assertEquals(List.of("user", "bias", "vector"), columns("out/exported/users"));
+    assertEquals(List.of("item", "bias", "vector"), columns("out/exported/items"));
   }
 
   private static List<String> columns(String table) throws IOException {

@@ -79,6 +79,14 @@ class ReadmeTest {
   }
 
   @Test
+  void theScorerPredictsAsTheModel() {
+    assertEquals(example.predictions.first().getDouble(2), example.rating);
+    assertTrue(example.newFilm >= 0.5 && example.newFilm <= 5, "" + example.newFilm);
+    assertEquals(10, example.films.size());
+    assertEquals(Set.of("item", "genre", "year"), example.attention.keySet());
+  }
+
+  @Test
   void theModelsTablesAreDocumented() throws Exception {
     AfmModel model = example.afm;
     assertColumns("attention", model.attention());

@@ -18,15 +18,8 @@ public final class PosteriorMean {
   /** Columns that a field keeps, see docs/attention-study.md for what fewer cost. */
   private static final int RANK = 32;
 
-  /**
-   * Added to the diagonal of products of columns of length 1, so that columns may depend on each
-   * other, and sums be in floats. What is kept of all columns does not depend on it; which of them
-   * are the largest, hardly.
-   */
+  /** Enough for sums in floats, see {@link ProductSvd}. */
   private static final double JITTER = 1e-5;
-
-  /** Singular values and lengths of columns below this part of the largest are rounding. */
-  private static final double NEGLIGIBLE = 1e-7;
 
   private final Settings settings;
   private final ItemFeatures features;
@@ -189,62 +182,14 @@ public final class PosteriorMean {
    * columns × rank, column-major.
    */
   private double[][] transforms(double[] users, double[] items, int columns) {
-    double[] userLengths = normalise(users, columns);
-    double[] itemLengths = normalise(items, columns);
-    double[] lu = LinearAlgebra.cholesky(users, columns);
-    double[] lv = LinearAlgebra.cholesky(items, columns);
-    for (int i = 0; i < columns; i++) {
-      for (int j = 0; j < columns; j++) {
-        lu[i * columns + j] *= userLengths[j];
-        lv[i * columns + j] *= itemLengths[j];
-      }
-    }
-    LinearAlgebra.Svd svd =
-        LinearAlgebra.svd(LinearAlgebra.transposedTimes(lu, lv, columns), columns);
-    double[] left = new double[columns * rank];
-    double[] right = new double[columns * rank];
-    for (int r = 0; r < rank; r++) {
-      double value = svd.values()[r];
-      double root = value > NEGLIGIBLE * svd.values()[0] ? Math.sqrt(value) : 0;
-      for (int c = 0; c < columns; c++) {
-        left[r * columns + c] = root * svd.left()[r * columns + c];
-        right[r * columns + c] = root * svd.right()[r * columns + c];
-      }
-    }
-    LinearAlgebra.solveTransposed(lu, columns, left, rank);
-    LinearAlgebra.solveTransposed(lv, columns, right, rank);
+    ProductSvd svd = new ProductSvd(users, items, columns, JITTER);
+    double[] left = svd.leftTransform(rank);
     for (int r = 0; r < rank; r++) {
       for (int c = 0; c < columns; c++) {
         left[r * columns + c] *= share(c);
       }
     }
-    return new double[][] {left, right};
-  }
-
-  /**
-   * Makes products those of columns of length 1, with {@link #JITTER}, negligible columns those of
-   * zeros; returns the lengths.
-   */
-  private static double[] normalise(double[] products, int columns) {
-    double largest = 0;
-    for (int c = 0; c < columns; c++) {
-      largest = Math.max(largest, products[c * columns + c]);
-    }
-    double[] lengths = new double[columns];
-    double[] shrunk = new double[columns];
-    for (int c = 0; c < columns; c++) {
-      double square = products[c * columns + c];
-      boolean counts = square > NEGLIGIBLE * NEGLIGIBLE * largest;
-      lengths[c] = counts ? Math.sqrt(square) : 1;
-      shrunk[c] = counts ? 1 / lengths[c] : 0;
-    }
-    for (int i = 0; i < columns; i++) {
-      for (int j = 0; j < columns; j++) {
-        products[i * columns + j] *= shrunk[i] * shrunk[j];
-      }
-      products[i * columns + i] += JITTER;
-    }
-    return lengths;
+    return new double[][] {left, svd.rightTransform(rank)};
   }
 
   private void moveItems(int l, Parameters parameters, double[] transform, int columns) {

@@ -44,7 +44,7 @@ public record FeatureColumn(String name, FieldKind kind) implements Serializable
   static final String BAG_TYPE = "array<struct<value: string, weight: double>>";
 
   /** A token is a run of letters, digits and the marks that belong to them, of any script. */
-  private static final String BETWEEN_TOKENS = "[^\\p{L}\\p{M}\\p{N}]+";
+  static final String BETWEEN_TOKENS = "[^\\p{L}\\p{M}\\p{N}]+";
 
   private static final double INFINITY = Double.POSITIVE_INFINITY;
 

@@ -6,6 +6,7 @@ import io.sparkafm.ml.AfmEstimator;
 import io.sparkafm.ml.AfmModel;
 import io.sparkafm.ml.AfmRecommender;
 import io.sparkafm.ml.AfmTrainingSummary;
+import io.sparkafm.ml.ExportedVectors;
 import io.sparkafm.ml.PhaseSeconds;
 import java.io.IOException;
 import java.util.Arrays;
@@ -164,6 +165,24 @@ final class FittedModel {
   /** One row a user and field: user, field, attention, influence, rank, ratings. */
   Dataset<Row> attention() {
     return model.attention();
+  }
+
+  /**
+   * Writes {@code users/} and {@code items/}, a vector each.
+   *
+   * @param rank length of the vectors; null as short as predictions allow
+   */
+  void exportVectors(Integer rank, Metrics metrics, OutputDirectory out) {
+    ExportedVectors vectors = rank == null ? model.exportVectors() : model.exportVectors(rank);
+    vectors.users().write().parquet(out.path("users"));
+    vectors.items().write().parquet(out.path("items"));
+    metrics
+        .put("users", model.summary().numUsers())
+        .put("items", model.summary().numItems())
+        .put("mean", vectors.mean())
+        .put("rank", vectors.rank())
+        .put("exactRank", vectors.columns())
+        .put("droppedRms", vectors.droppedRms());
   }
 
   /** Seconds of each epoch. */

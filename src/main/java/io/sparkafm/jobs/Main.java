@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       AttentionCommand.class,
       RecommendCommand.class,
       ExplainCommand.class,
+      ExportCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
       DemoCommand.class,

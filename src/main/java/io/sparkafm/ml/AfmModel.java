@@ -363,6 +363,30 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     return ModelTables.attentionWeights(users().sparkSession(), data());
   }
 
+  /**
+   * A vector for each user and item whose products, with biases and mean, are the predictions, as
+   * short as they may be for an error of 1e-4 of the ratings' standard deviation (with the logistic
+   * loss, 1e-4 in log odds), root mean square over all users and items. Two passes over the users,
+   * and K² sums of products a user; K = (n + 1) r.
+   *
+   * @throws IllegalArgumentException for the MLP interaction, which is no such product
+   */
+  public ExportedVectors exportVectors() {
+    return VectorExport.of(this, Integer.MAX_VALUE, VectorExport.TOLERANCE);
+  }
+
+  /**
+   * As {@link #exportVectors()}, with vectors of a given length.
+   *
+   * @param rank ≥ 1; at K and beyond the vectors are exact
+   */
+  public ExportedVectors exportVectors(int rank) {
+    if (rank < 1) {
+      throw new IllegalArgumentException("rank = %d: give a length of 1 or more".formatted(rank));
+    }
+    return VectorExport.of(this, rank, 0);
+  }
+
   /** How the training went. */
   public AfmTrainingSummary summary() {
     return summary;

@@ -4,7 +4,6 @@ import io.sparkafm.core.Scorer;
 import io.sparkafm.core.TrainedItems;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.WeightedRows;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -72,29 +71,36 @@ final class Prediction implements UDF4<byte[], Float, Integer, Seq<Seq<Row>>, Do
     }
 
     static KnownValues of(AfmModelData data, Seq<Seq<Row>> bags) {
-      int[] rows = new int[0];
-      int[] fields = new int[0];
-      float[] weights = new float[0];
       List<FieldVocabulary> vocabularies = data.catalog().fields();
-      for (int l = 0; bags != null && l < vocabularies.size(); l++) {
+      WeightedRows[] known = new WeightedRows[vocabularies.size()];
+      for (int l = 0; bags != null && l < known.length; l++) {
         Seq<Row> bag = bags.apply(l);
-        if (bag == null || bag.isEmpty()) {
-          continue;
-        }
-        WeightedRows known = vocabularies.get(l).encode(CollectionConverters.asJava(bag));
-        int firstRow = data.catalog().features().firstRow(l + 1);
-        int from = rows.length;
-        int to = from + known.row().length;
-        rows = Arrays.copyOf(rows, to);
-        fields = Arrays.copyOf(fields, to);
-        weights = Arrays.copyOf(weights, to);
-        for (int i = from; i < to; i++) {
-          rows[i] = firstRow + known.row()[i - from];
-          fields[i] = l + 1;
-          weights[i] = known.weight()[i - from];
+        if (bag != null && !bag.isEmpty()) {
+          known[l] = vocabularies.get(l).encode(CollectionConverters.asJava(bag));
         }
       }
-      return new KnownValues(rows, fields, weights);
+      return of(data, known);
+    }
+
+    /**
+     * @param known an item's values in fields 1..n, null where it has none
+     */
+    static KnownValues of(AfmModelData data, WeightedRows[] known) {
+      int size = 0;
+      for (WeightedRows field : known) {
+        size += field == null ? 0 : field.row().length;
+      }
+      KnownValues values = new KnownValues(new int[size], new int[size], new float[size]);
+      int at = 0;
+      for (int l = 0; l < known.length; l++) {
+        int firstRow = data.catalog().features().firstRow(l + 1);
+        for (int i = 0; known[l] != null && i < known[l].row().length; i++, at++) {
+          values.rows[at] = firstRow + known[l].row()[i];
+          values.fields[at] = l + 1;
+          values.weights[at] = known[l].weight()[i];
+        }
+      }
+      return values;
     }
   }
 }

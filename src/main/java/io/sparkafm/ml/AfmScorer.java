@@ -1,0 +1,231 @@
+package io.sparkafm.ml;
+
+import io.sparkafm.core.Scorer;
+import io.sparkafm.data.FeatureValue;
+import io.sparkafm.data.FieldVocabulary;
+import io.sparkafm.data.WeightedRows;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * A saved model in memory, without a Spark session: for a service that predicts one pair at a time.
+ * Predictions are those of {@link AfmModel#transform} on the same model, to the bit, with its
+ * {@code clipPredictions} and {@code coldStartStrategy}. Spark's jars must be on the classpath;
+ * nothing of Spark is started.
+ *
+ * <p>All of the model is read at once, from any file system that Hadoop knows: per item and field
+ * value 4 (r + 1) bytes with the vectors' length r rounded up to a multiple of 8, and 8 bytes a
+ * value of an item; per user 4 ((n + 1)(r + 1) + 1) bytes (with the MLP 4 (k + n + 2)) and about
+ * 100 for the id. So a million users of 3 fields at r = 32 take half a gigabyte.
+ *
+ * <p>Ids are strings where the model's are, else numbers: of any integral type, {@code BigDecimal}
+ * or {@code BigInteger}. Any number of threads may call any method at a time.
+ */
+public final class AfmScorer {
+
+  /**
+   * An item for a user.
+   *
+   * @param item its id, in the type in which it came into training
+   * @param rating the prediction
+   */
+  public record Recommendation(Object item, double rating) {}
+
+  private final AfmModelData data;
+  private final LoadedUsers users;
+  private final IdIndex items;
+  private final boolean clip;
+  private final boolean features;
+  private final ThreadLocal<Scorer> scorer;
+
+  private AfmScorer(ModelFolder folder) {
+    AfmModel parameters = new AfmModel(folder.metadata().uid());
+    folder.metadata().getAndSetParams(parameters, scala.Option.empty());
+    this.clip = parameters.getClipPredictions();
+    this.features = parameters.getColdStartStrategy().equals("features");
+    this.data = folder.data();
+    this.users = LoadedUsers.of(folder);
+    this.items = new IdIndex("item", data.catalog().idType(), data.catalog().items());
+    for (int j = 0; j < data.catalog().items(); j++) {
+      if (data.catalog().count(j) > 0) {
+        items.put(data.catalog().id(j), j);
+      }
+    }
+    this.scorer =
+        ThreadLocal.withInitial(
+            () -> new Scorer(data.settings(), data.items(), data.catalog().features()));
+  }
+
+  /** Loads a model with Hadoop's configuration of the classpath. */
+  public static AfmScorer load(String path) {
+    return load(path, new Configuration());
+  }
+
+  /**
+   * Loads a model that {@link AfmModel#save} wrote.
+   *
+   * @param path its folder, on any file system that the configuration knows
+   * @throws IllegalArgumentException for a folder that holds no model, a part that is missing or
+   *     damaged, a format that this version does not know, or users beyond an array's length
+   */
+  public static AfmScorer load(String path, Configuration conf) {
+    return new AfmScorer(new ModelFolder(path, conf));
+  }
+
+  /**
+   * The predicted rating (with the logistic loss, probability): O(values · r). For a user or item
+   * that was not in training, what {@code coldStartStrategy} says: with {@code features} the
+   * average user, and the user's level for an item of which nothing is known; else NaN.
+   */
+  public double predict(Object user, Object item) {
+    return predict(user, item, Map.of());
+  }
+
+  /**
+   * As {@link #predict(Object, Object)}; an item that was not in training (or null) is predicted
+   * from its features.
+   *
+   * @param values by field, in the Java form of the field's kind, see {@link FeatureValue}; fields
+   *     that are not named are missing
+   * @throws IllegalArgumentException for a field that the model does not have, or a value that is
+   *     not of its kind
+   */
+  public double predict(Object user, Object item, Map<String, ?> values) {
+    int i = users.index().of(user);
+    int j = items.of(item);
+    if (!features && (i < 0 || j < 0)) {
+      return Double.NaN;
+    }
+    if (j >= 0) {
+      return prediction(score(i, j));
+    }
+    Prediction.KnownValues known = known(values);
+    if (i < 0 && known.rows.length == 0) {
+      return data.scale().mean();
+    }
+    Scorer scorer = this.scorer.get();
+    scorer.user(factors(i), at(i));
+    return prediction(
+        scorer.score(factors(i), at(i), bias(i), known.rows, known.fields, known.weights));
+  }
+
+  /** As {@link #recommend(Object, int, Collection)}, of all items. */
+  public List<Recommendation> recommend(Object user, int n) {
+    return recommend(user, n, List.of());
+  }
+
+  /**
+   * The n items of training with the largest scores, before clipping; equal ones in the order of
+   * their number of ratings. An unknown user gets those of the average user where {@code
+   * coldStartStrategy} is {@code features}, else none. O(items · (values · r + log n)).
+   *
+   * @param n ≥ 0
+   * @param exclude ids of items to leave out; ids that are not known are ignored
+   */
+  public List<Recommendation> recommend(Object user, int n, Collection<?> exclude) {
+    if (n < 0) {
+      throw new IllegalArgumentException("n = %d items: ask for none or more".formatted(n));
+    }
+    int i = users.index().of(user);
+    if (n == 0 || i < 0 && !features) {
+      return List.of();
+    }
+    boolean[] excluded = new boolean[data.catalog().items()];
+    for (Object id : exclude) {
+      int j = items.of(id);
+      if (j >= 0) {
+        excluded[j] = true;
+      }
+    }
+    PriorityQueue<Scored> best = new PriorityQueue<>();
+    for (int j = 0; j < excluded.length; j++) {
+      if (excluded[j] || data.catalog().count(j) == 0) {
+        continue;
+      }
+      float score = score(i, j);
+      if (best.size() < n) {
+        best.add(new Scored(j, score));
+      } else if (score > best.peek().score()) {
+        best.remove();
+        best.add(new Scored(j, score));
+      }
+    }
+    List<Recommendation> ranked = new ArrayList<>(best.size());
+    while (!best.isEmpty()) {
+      Scored worst = best.remove();
+      ranked.add(new Recommendation(data.catalog().id(worst.item()), prediction(worst.score())));
+    }
+    Collections.reverse(ranked);
+    return ranked;
+  }
+
+  /** The worst first. */
+  private record Scored(int item, float score) implements Comparable<Scored> {
+    @Override
+    public int compareTo(Scored other) {
+      int order = Float.compare(score, other.score);
+      return order != 0 ? order : Integer.compare(other.item, item);
+    }
+  }
+
+  /** α of each field, {@code item} first; that of the average user for one not in training. */
+  public Map<String, Float> attention(Object user) {
+    int i = users.index().of(user);
+    float[] all = i < 0 ? data.items().averageAttention() : users.attention();
+    int at = Math.max(i, 0) * data.fields();
+    Map<String, Float> attention = new LinkedHashMap<>();
+    for (String field : data.fieldNames()) {
+      attention.put(field, all[at++]);
+    }
+    return attention;
+  }
+
+  private Prediction.KnownValues known(Map<String, ?> values) {
+    List<FieldVocabulary> fields = data.catalog().fields();
+    WeightedRows[] known = new WeightedRows[fields.size()];
+    int named = 0;
+    for (int l = 0; l < known.length; l++) {
+      if (values.containsKey(fields.get(l).name())) {
+        known[l] = FeatureValue.encode(fields.get(l), values.get(fields.get(l).name()));
+        named++;
+      }
+    }
+    if (named < values.size()) {
+      List<String> names = data.fieldNames().subList(1, data.fields());
+      throw new IllegalArgumentException(
+          "Features %s are given, but the model has the fields %s: leave out the others"
+              .formatted(new TreeSet<>(values.keySet()), names));
+    }
+    return Prediction.KnownValues.of(data, known);
+  }
+
+  private float score(int user, int item) {
+    Scorer scorer = this.scorer.get();
+    scorer.user(factors(user), at(user));
+    return scorer.score(factors(user), at(user), bias(user), item);
+  }
+
+  /** Where the factors of a user are, of the average one for −1. */
+  private float[] factors(int user) {
+    return user < 0 ? data.items().averageUser() : users.factors();
+  }
+
+  private int at(int user) {
+    return user < 0 ? 0 : user * users.width();
+  }
+
+  private float bias(int user) {
+    return user < 0 ? data.items().averageUserBias() : users.bias()[user];
+  }
+
+  private double prediction(float score) {
+    return data.scale().prediction(score, clip);
+  }
+}
