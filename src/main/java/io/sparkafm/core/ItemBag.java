@@ -52,11 +52,7 @@ public final class ItemBag {
   public void item(int item) {
     size = 0;
     add(item, 0, 1f);
-    for (int l = 1; l < features.fields(); l++) {
-      for (int v = features.begin(item, l); v < features.end(item, l); v++) {
-        add(features.row(v), l, features.weight(v));
-      }
-    }
+    addValues(features, item);
   }
 
   /**
@@ -70,6 +66,20 @@ public final class ItemBag {
     size = 0;
     for (int i = 0; i < rows.length; i++) {
       add(rows[i], fields[i], weights[i]);
+    }
+  }
+
+  /** The same of item {@code item} of other features, whose values have the item side's numbers. */
+  void values(ItemFeatures others, int item) {
+    size = 0;
+    addValues(others, item);
+  }
+
+  private void addValues(ItemFeatures of, int item) {
+    for (int l = 1; l < of.fields(); l++) {
+      for (int v = of.begin(item, l); v < of.end(item, l); v++) {
+        add(of.row(v), l, of.weight(v));
+      }
     }
   }
 
