@@ -35,6 +35,7 @@ final class ReadmeExample {
   AfmModel afm;
   Dataset<Row> byField;
   Dataset<Row> predictions;
+  AfmModel grown;
   PipelineModel loaded;
 
   ReadmeExample(SparkSession spark, String out) {
@@ -127,6 +128,16 @@ final class ReadmeExample {
     predictions.show();
     // end
     this.predictions = predictions;
+
+    // readme: foldIn
+    Dataset<Row> newRatings =
+        spark.createDataFrame(
+            List.of(RowFactory.create(-1, 318, 5.0), RowFactory.create(-1, 296, 4.5)),
+            StructType.fromDDL("userId INT, movieId INT, rating DOUBLE"));
+    AfmModel grown = afm.foldIn(newRatings);
+    grown.attention().where("user = -1").show();
+    // end
+    this.grown = grown;
 
     // readme: save
     model.write().overwrite().save(out + "/pipeline");

@@ -27,8 +27,8 @@ import java.util.Arrays;
  * Belongs to one thread.
  */
 public final class FoldIn {
-  private static final int STEPS = 12;
-  private static final int HALVINGS = 6;
+  private static final int STEPS = 30;
+  private static final int HALVINGS = 10;
 
   /** Relative change of the objective below which steps end. */
   private static final double TOLERANCE = 1e-6;
@@ -137,8 +137,7 @@ public final class FoldIn {
   private boolean isKnown(int j) {
     int v = j - features.items();
     return v < 0
-        || newItems.fields() > 1
-            && newItems.begin(v, 1) < newItems.end(v, newItems.fields() - 1);
+        || newItems.fields() > 1 && newItems.begin(v, 1) < newItems.end(v, newItems.fields() - 1);
   }
 
   /** Gauss-Newton steps from {@link #theta} to the nearest minimum. */
@@ -157,10 +156,11 @@ public final class FoldIn {
       }
       double next = linearise(block, begin, end);
       for (int half = 0; half < HALVINGS && !(next <= objective); half++) {
+        boolean usable = isFinite();
         for (int h = 0; h < unknowns; h++) {
-          theta[h] = isFinite() ? (theta[h] + before[h]) / 2 : before[h];
+          theta[h] = usable ? (theta[h] + before[h]) / 2 : before[h];
         }
-        bias = isFinite() ? (bias + biasBefore) / 2 : biasBefore;
+        bias = usable ? (bias + biasBefore) / 2 : biasBefore;
         next = linearise(block, begin, end);
       }
       if (!(next <= objective)) {
@@ -212,8 +212,7 @@ public final class FoldIn {
       float curvature = settings.loss().curvature(score);
       loss += weight * settings.loss().value(y, score);
       float linear = kernel.dot(gradient, at, theta, 0, stride) + bias;
-      equations.add(
-          weight * curvature, linear + settings.loss().residual(y, score) / curvature);
+      equations.add(weight * curvature, linear + settings.loss().residual(y, score) / curvature);
     }
     double penalty = (double) precisions.userBias * bias * bias;
     for (int h = 0; h < unknowns; h++) {

@@ -15,8 +15,8 @@ import java.io.Serializable;
  * </pre>
  *
  * with n_i ratings of user i, drawn by popularity: M is the mean of x xᵀ over the items, x = (x_j,
- * 1). With Σ = B Bᵀ, BᵀMB diagonal, w = m + B z and z ~ N(0, I): so the score is linear in z and its
- * prior the simplest. Of B those columns are kept by which scores differ.
+ * 1). With Σ = B Bᵀ, BᵀMB diagonal, w = m + B z and z ~ N(0, I): so the score is linear in z and
+ * its prior the simplest. Of B those columns are kept by which scores differ.
  *
  * <p>Attention: log α, centred over fields, by linear regression on w (the gate is log-linear in
  * u), then normalised.
@@ -41,10 +41,13 @@ public record UserPrior(
     Precisions precisions)
     implements Serializable {
 
-  private static final int ITERATIONS = 20;
+  private static final int ITERATIONS = 10;
 
   /** Part of the largest variance that is added to all, so that Σ has an inverse. */
   private static final double JITTER = 1e-7;
+
+  /** Added where all users are alike. */
+  private static final double LEAST_VARIANCE = 1e-12;
 
   /** Part of the scores' variance between users that dropped columns may have held. */
   private static final double DROPPED = 1e-3;
@@ -74,7 +77,7 @@ public record UserPrior(
       largest = Math.max(largest, scatter[i * n + i]);
     }
     for (int i = 0; i < n; i++) {
-      scatter[i * n + i] += Math.max(JITTER * largest, Double.MIN_NORMAL);
+      scatter[i * n + i] += JITTER * largest + LEAST_VARIANCE;
     }
     double[] moments = itemMoments(items, features, popularity, n);
     Factor factor = factor(scatter, moments, n);
@@ -182,14 +185,7 @@ public record UserPrior(
     Precisions precisions = new Precisions(fields, stride, 1f, 1f, 1f, 1f, 0f);
     precisions.noise = (float) noise;
     return new UserPrior(
-        directions,
-        rank,
-        mean,
-        basis,
-        attentionMean,
-        attentionBasis,
-        deviation,
-        precisions);
+        directions, rank, mean, basis, attentionMean, attentionBasis, deviation, precisions);
   }
 
   private static int directions(double[] seen) {
@@ -218,7 +214,9 @@ public record UserPrior(
     return mean[mean.length - 1];
   }
 
-  /** Every item-side row as it multiplies z: Bᵀ of its field's part, O(rows · rank · directions). */
+  /**
+   * Every item-side row as it multiplies z: Bᵀ of its field's part, O(rows · rank · directions).
+   */
   float[] project(Kernel kernel, TrainedItems items, ItemFeatures features) {
     int stride = stride();
     float[] projected = new float[features.rows() * stride];

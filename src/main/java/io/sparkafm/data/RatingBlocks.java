@@ -103,9 +103,7 @@ public final class RatingBlocks {
     Dataset<Row> sorted =
         ratings
             .select(selected.toArray(new Column[0]))
-            .join(
-                broadcast(index),
-                Columns.named("item").equalTo(Columns.named("itemId")))
+            .join(broadcast(index), Columns.named("item").equalTo(Columns.named("itemId")))
             .repartitionById(numBlocks, get(lit(blockOf), Columns.named("bucket")))
             .sortWithinPartitions(
                 "key", "user", "order", "index", "validation", "timestamp", "rating", "weight")

@@ -3,8 +3,11 @@ package io.sparkafm.jobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -19,6 +22,14 @@ import picocli.CommandLine.Mixin;
     name = "evaluate",
     description = "Cross-validate; prints RMSE and MAE per fold, writes metrics.json with --out.")
 final class EvaluateCommand implements Callable<Integer> {
+  /** Measurements of a fold that are printed, with their headings. */
+  private static final Map<String, String> COLUMNS = new LinkedHashMap<>();
+
+  static {
+    COLUMNS.put("rmse", "RMSE");
+    COLUMNS.put("mae", "MAE");
+  }
+
   @Mixin private RunOptions run;
   @Mixin private OutputOptions output;
 
@@ -33,7 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
       for (int fold : folds(config.evaluate())) {
         folds.add(fold(config, ratings, fold));
       }
-      print(folds);
+      print(folds, config.evaluate().foldIn() ? FoldInEvaluation.COLUMNS : COLUMNS);
       if (out != null) {
         metrics(config, folds, ratings).write(out);
         out.commit();
@@ -51,6 +62,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static Metrics fold(RunConfig config, Dataset<Row> ratings, int fold) {
     var evaluate = config.evaluate();
+    if (evaluate.foldIn()) {
+      return FoldInEvaluation.fold(config, ratings, fold);
+    }
     Column number = Folds.fold(evaluate.folds(), evaluate.seed());
     Dataset<Row> used = evaluate.inner() ? ratings.where(number.notEqual(fold)) : ratings;
     int measured = evaluate.inner() ? (fold + 1) % evaluate.folds() : fold;
@@ -85,22 +99,24 @@ final class EvaluateCommand implements Callable<Integer> {
         .put("folds", folds.stream().map(Metrics::asMap).toList());
   }
 
-  private static void print(List<Metrics> folds) {
-    TextTable table = new TextTable(List.of("fold", "RMSE", "MAE"));
+  private static void print(List<Metrics> folds, Map<String, String> columns) {
+    List<String> names = new ArrayList<>(List.of("fold"));
+    names.addAll(columns.values());
+    TextTable table = new TextTable(names);
     for (Metrics fold : folds) {
-      table.add(
-          List.of(
-              String.valueOf(fold.get("fold")),
-              figure((double) fold.get("rmse")),
-              figure((double) fold.get("mae"))));
+      String number = String.valueOf(fold.get("fold"));
+      table.add(row(number, columns, name -> (double) fold.get(name)));
     }
-    table.add(List.of("mean", figure(mean(folds, "rmse")), figure(mean(folds, "mae"))));
-    table.add(
-        List.of(
-            "standard deviation",
-            figure(standardDeviation(folds, "rmse")),
-            figure(standardDeviation(folds, "mae"))));
+    table.add(row("mean", columns, name -> mean(folds, name)));
+    table.add(row("standard deviation", columns, name -> standardDeviation(folds, name)));
     table.print(System.out);
+  }
+
+  private static List<String> row(
+      String label, Map<String, String> columns, ToDoubleFunction<String> value) {
+    List<String> cells = new ArrayList<>(List.of(label));
+    columns.keySet().forEach(name -> cells.add(figure(value.applyAsDouble(name))));
+    return cells;
   }
 
   private static String figure(double value) {

@@ -399,7 +399,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    * The deviation of attention is the trained users' mean, that of predictions null.
    *
    * <p>Reads the ratings three times; costs O(values · d + d²/2) a rating and O(d³/6) a user, d ≤
-   * (n + 1) · 32 + 1 (k for a point estimate, times up to 12 steps). The users found do not depend
+   * (n + 1) · 32 + 1 (k for a point estimate, times a few steps). The users found do not depend
    * on partitions and executors.
    *
    * @param ratings {@code userCol}, {@code itemCol}, ratings and perhaps weights and features

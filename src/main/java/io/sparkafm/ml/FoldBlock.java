@@ -13,7 +13,9 @@ import java.io.Serializable;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Folds a block's users in, each on its own: in what order and blocks they come does not matter. */
+/**
+ * Folds a block's users in, each on its own: in what order and blocks they come does not matter.
+ */
 record FoldBlock(Broadcast<AfmModelData> model, Broadcast<FoldBlock.Beside> beside)
     implements Function<UserBlock, TrainedUsers> {
 
@@ -56,12 +58,7 @@ record FoldBlock(Broadcast<AfmModelData> model, Broadcast<FoldBlock.Beside> besi
     FactorModel mlp =
         data.settings().interaction().isMlp()
             ? FactorModel.create(
-                Kernel.best(),
-                data.settings(),
-                items.weights(),
-                items.averageUser(),
-                fields,
-                false)
+                Kernel.best(), data.settings(), items.weights(), items.averageUser(), fields, false)
             : null;
     for (int i = 0; i < size; i++) {
       FoldIn.User user = foldIn.fold(block.training(), i);
@@ -74,8 +71,7 @@ record FoldBlock(Broadcast<AfmModelData> model, Broadcast<FoldBlock.Beside> besi
       System.arraycopy(user.attention(), 0, users.attention(), i * fields, fields);
       System.arraycopy(
           user.attentionDeviation(), 0, users.attentionDeviation(), i * fields, fields);
-      float[] slopes =
-          mlp == null ? user.factors() : influence.slopes(mlp, user.factors(), 0);
+      float[] slopes = mlp == null ? user.factors() : influence.slopes(mlp, user.factors(), 0);
       System.arraycopy(influence.of(slopes, 0), 0, users.influence(), i * fields, fields);
     }
     return users;

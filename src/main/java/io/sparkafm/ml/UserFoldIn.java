@@ -69,8 +69,7 @@ final class UserFoldIn {
     RatingSummary summary = RatingSummary.check(typed, columns, DuplicatePolicy.KEEP, buckets);
     int numBlocks =
         Math.toIntExact(
-            Math.max(
-                context.defaultParallelism(), summary.trainingRatings() / BLOCK_RATINGS));
+            Math.max(context.defaultParallelism(), summary.trainingRatings() / BLOCK_RATINGS));
     NewItems newItems =
         NewItems.of(
             data,
@@ -135,7 +134,8 @@ final class UserFoldIn {
   private AfmModel with(Dataset<Row> folded, RatingTotals totals) {
     Dataset<Row> users = model.users();
     Dataset<Row> ids = folded.select("user");
-    long replaced = users.join(ids, users.col("user").equalTo(ids.col("user")), "left_semi").count();
+    long replaced =
+        users.join(ids, users.col("user").equalTo(ids.col("user")), "left_semi").count();
     if (replaced > 0) {
       LOG.warn(
           "{} of {} users were known before: they are as these ratings alone make them; give all"
