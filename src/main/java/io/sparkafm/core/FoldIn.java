@@ -1,7 +1,5 @@
 package io.sparkafm.core;
 
-import java.util.Arrays;
-
 /**
  * Users that were not in training, one at a time, on the item side as it is: the most probable user
  * given its ratings.
@@ -63,7 +61,7 @@ public final class FoldIn {
 
   private final float[] rowConstant;
 
-  // The step at hand, and the best θ so far.
+  // Where the user is.
   private float[] theta;
   private float bias;
 
@@ -248,14 +246,11 @@ public final class FoldIn {
   }
 
   private User average(int known) {
-    if (prior != null) {
-      return prior.user(kernel, new float[stride], known);
-    }
     return new User(
-        Arrays.copyOf(items.averageUser(), items.averageUser().length),
+        items.averageUser().clone(),
         items.averageUserBias(),
-        items.averageAttention(),
-        new float[features.fields()],
+        items.averageAttention().clone(),
+        prior == null ? new float[features.fields()] : prior.attentionDeviation(),
         known);
   }
 }

@@ -399,8 +399,9 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    * The deviation of attention is the trained users' mean, that of predictions null.
    *
    * <p>Reads the ratings three times; costs O(values · d + d²/2) a rating and O(d³/6) a user, d ≤
-   * (n + 1) · 32 + 1 (k for a point estimate, times a few steps). The users found do not depend
-   * on partitions and executors.
+   * (n + 1) · 32 + 1 (k for a point estimate, times a few steps). The users found do not depend on
+   * partitions and executors. The users of all models before are read with those of the last: after
+   * many calls save the model and load it again.
    *
    * @param ratings {@code userCol}, {@code itemCol}, ratings and perhaps weights and features
    * @param ratingCol column of ratings, on the scale of those of training

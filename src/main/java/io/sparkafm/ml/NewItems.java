@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.min;
 import io.sparkafm.core.ItemFeatures;
 import io.sparkafm.data.ItemCatalog;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,39 +43,37 @@ record NewItems(List<Object> ids, ItemFeatures features) {
             // One of them in any partitioning, should an item's rows disagree.
             .agg(min("bags"))
             .toLocalIterator();
-    ItemFeatures trained = model.catalog().features();
-    int n = trained.fields() - 1;
     List<Object> ids = new ArrayList<>();
-    int[] start = new int[1];
-    int[] row = new int[0];
-    float[] weight = new float[0];
+    List<Prediction.KnownValues> values = new ArrayList<>();
     while (rows.hasNext()) {
       Row next = rows.next();
-      Prediction.KnownValues values =
-          Prediction.KnownValues.of(model, next.<Seq<Seq<Row>>>getAs(1));
-      int size = row.length;
-      int known = values.rows.length;
-      row = Arrays.copyOf(row, size + known);
-      weight = Arrays.copyOf(weight, size + known);
-      System.arraycopy(values.rows, 0, row, size, known);
-      System.arraycopy(values.weights, 0, weight, size, known);
-      int v = ids.size();
-      start = Arrays.copyOf(start, (v + 1) * n + 1);
-      int end = 0;
-      for (int l = 1; l <= n; l++) {
-        while (end < known && values.fields[end] <= l) {
-          end++;
-        }
-        start[v * n + l] = size + end;
-      }
       ids.add(next.get(0));
+      values.add(Prediction.KnownValues.of(model, next.<Seq<Seq<Row>>>getAs(1)));
     }
-    int[] firstRow = new int[n + 2];
-    for (int l = 0; l <= n; l++) {
-      firstRow[l] = trained.firstRow(l);
+    return new NewItems(ids, features(model.catalog().features(), values));
+  }
+
+  /** Features of items without rows of their own, on the rows of the trained item side. */
+  private static ItemFeatures features(ItemFeatures trained, List<Prediction.KnownValues> values) {
+    int n = trained.fields() - 1;
+    int size = values.stream().mapToInt(known -> known.rows.length).sum();
+    int[] start = new int[values.size() * n + 1];
+    int[] row = new int[size];
+    float[] weight = new float[size];
+    int at = 0;
+    for (int v = 0; v < values.size(); v++) {
+      Prediction.KnownValues known = values.get(v);
+      int i = 0;
+      for (int l = 1; l <= n; l++) {
+        for (; i < known.rows.length && known.fields[i] == l; i++, at++) {
+          row[at] = known.rows[i];
+          weight[at] = known.weights[i];
+        }
+        start[v * n + l] = at;
+      }
     }
-    firstRow[n + 1] = trained.rows();
-    return new NewItems(ids, new ItemFeatures(ids.size(), firstRow, start, row, weight));
+    int[] firstRow = IntStream.rangeClosed(0, n + 1).map(trained::firstRow).toArray();
+    return new ItemFeatures(values.size(), firstRow, start, row, weight);
   }
 
   /** Columns itemId and index: the items of training, then these. */

@@ -77,7 +77,6 @@ final class UserFoldIn {
             Columns.named(columns.item()),
             model.itemIndex(Columns.named(columns.item())),
             model.bags(typed.schema()));
-    JavaRDD<UserBlock> blocks;
     RatingBlocks ratingBlocks =
         RatingBlocks.of(
             typed,
@@ -86,11 +85,12 @@ final class UserFoldIn {
             summary,
             newItems.index(spark, data.catalog()),
             numBlocks);
-    blocks = ratingBlocks.blocks().persist(StorageLevel.MEMORY_AND_DISK()).setName("AFM fold-in");
     Broadcast<FoldBlock.Beside> beside =
         context.broadcast(
             new FoldBlock.Beside(
                 newItems.features(), data.settings().samples() ? prior() : null, influence()));
+    JavaRDD<UserBlock> blocks =
+        ratingBlocks.blocks().persist(StorageLevel.MEMORY_AND_DISK()).setName("AFM fold-in");
     try {
       RatingTotals totals = ratingBlocks.totals();
       Dataset<Row> folded =
@@ -171,6 +171,7 @@ final class UserFoldIn {
     return popularity;
   }
 
+  /** What the model's users are like, from sums over all of them; two passes. */
   private UserPrior prior() {
     Dataset<Row> users = model.users().filter("ratings > 0");
     Row bounds =

@@ -42,8 +42,7 @@ class FoldInTest {
 
     double at(float[] u, float bias) {
       Settings settings = problem.settings;
-      RatingBlock one =
-          new RatingBlock(new int[] {0, 1}, new int[] {0}, new float[] {0}, null);
+      RatingBlock one = new RatingBlock(new int[] {0, 1}, new int[] {0}, new float[] {0}, null);
       MeanUsers user =
           MeanUsers.of(
               settings,
