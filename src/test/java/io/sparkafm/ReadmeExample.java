@@ -38,6 +38,7 @@ final class ReadmeExample {
   Dataset<Row> byField;
   Dataset<Row> predictions;
   Dataset<Row> recommendations;
+  AfmModel grown;
   PipelineModel loaded;
   double rating;
   double newFilm;
@@ -140,6 +141,15 @@ final class ReadmeExample {
     recommendations.show(5, false);
     // end
     this.recommendations = recommendations;
+    // readme: foldIn
+    Dataset<Row> newRatings =
+        spark.createDataFrame(
+            List.of(RowFactory.create(-1, 318, 5.0), RowFactory.create(-1, 296, 4.5)),
+            StructType.fromDDL("userId INT, movieId INT, rating DOUBLE"));
+    AfmModel grown = afm.foldIn(newRatings);
+    grown.attention().where("user = -1").show();
+    // end
+    this.grown = grown;
 
     // readme: save
     model.write().overwrite().save(out + "/pipeline");

@@ -74,6 +74,8 @@ class ReadmeTest {
         List.of("userAndItem", "itemByFeatures", "averageUser"),
         example.predictions.collectAsList().stream().map(row -> row.getString(3)).toList());
     assertEquals(610, example.recommendations.where("size(recommendations) = 5").count());
+    assertEquals(611, example.grown.userFactors().count());
+    assertEquals(2, example.grown.userFactors().where("user = -1").first().getInt(3));
     Dataset<Row> again = example.loaded.transform(example.ratings.limit(10));
     assertEquals(10, again.where("prediction between 0.5 and 5").count());
   }

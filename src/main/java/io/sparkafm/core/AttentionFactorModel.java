@@ -123,6 +123,20 @@ public final class AttentionFactorModel implements FactorModel {
     return kernel.dot(into, at, u, uAt, stride) - product;
   }
 
+  /**
+   * {@link #forward} with all of ∂score/∂u, the gate's part included, which is written at {@code
+   * at}.
+   */
+  float forward(float[] u, int uAt, ItemBag item, float[] rows, float[] into, int at) {
+    forward(u, uAt, item, rows);
+    System.arraycopy(interaction.userGradient(), 0, into, at, stride);
+    if (learnsAttention) {
+      slopes();
+      attention.pull(1f, into, at);
+    }
+    return score;
+  }
+
   /** (n+1)·α of a field, for the last {@link #beginBatch}. */
   float scaledAttention(int field) {
     return attention.scaled(field);

@@ -131,12 +131,12 @@ public final class BlockScorer {
     if (number.length < item.size) {
       number = new int[2 * item.size];
     }
+    item.scaleByWeight();
     int m = features.items();
     int own = features.rows() - m;
     product(known, 0, own * lanes);
     for (int r = 0, p = item.first; r < item.size; r++, p++) {
       number[r] = r == 0 ? own : item.row[p] - m;
-      item.scale[r] = item.weight[p];
     }
     kernel.weightedSum(item.scale, products, number, 0, item.size, scores, at, lanes);
     for (int i = 0; i < lanes; i++) {

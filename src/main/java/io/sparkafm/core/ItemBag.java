@@ -63,7 +63,6 @@ public final class ItemBag {
     }
   }
 
-  /** Holds a known item from now on: O(values). */
   /** Holds a known item from now on. */
   public void item(int item) {
     row = features.row;
@@ -90,10 +89,25 @@ public final class ItemBag {
     reserve();
   }
 
+  /** The same of item {@code item} of other features, whose values have the item side's numbers. */
+  void values(ItemFeatures others, int item) {
+    row = others.row;
+    field = others.field;
+    weight = others.weight;
+    first = others.first(item) + 1;
+    size = others.last(item) - first;
+    reserve();
+  }
+
   private void reserve() {
     if (scale.length < size) {
       scale = new float[2 * size];
     }
+  }
+
+  /** Sets {@link #scale} to the weights alone, as for uniform attention. */
+  void scaleByWeight() {
+    System.arraycopy(weight, first, scale, 0, size);
   }
 
   /** Rows of fields before this one. */

@@ -81,15 +81,21 @@ final class LinearAlgebra {
         (UFunc.UImpl<?, DenseMatrix<Object>, svd.SVD<DenseMatrix<Object>, DenseVector<Object>>>)
             (Object) svd.Svd_DM_Impl$.MODULE$;
     svd.SVD<DenseMatrix<Object>, DenseVector<Object>> result = breeze.apply(matrix(a, n));
-    double[] transposed = (double[]) result.rightVectors().data();
-    double[] right = new double[n * n];
+    return new Svd(
+        (double[]) result.singularValues().data(),
+        (double[]) result.leftVectors().data(),
+        transposed((double[]) result.rightVectors().data(), n));
+  }
+
+  /** Aᵀ of a square matrix. */
+  static double[] transposed(double[] a, int n) {
+    double[] transposed = new double[n * n];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        right[i * n + j] = transposed[j * n + i];
+        transposed[i * n + j] = a[j * n + i];
       }
     }
-    return new Svd(
-        (double[]) result.singularValues().data(), (double[]) result.leftVectors().data(), right);
+    return transposed;
   }
 
   /** Aᵀ·B of square matrices, column-major. */

@@ -56,12 +56,26 @@ final class NormalEquations {
   private boolean isLong;
 
   NormalEquations(Kernel kernel, Settings settings, Parameters parameters) {
+    this(
+        kernel,
+        settings.rank(),
+        settings.userBias(),
+        parameters.precisions,
+        parameters.userPriorMean);
+  }
+
+  /**
+   * @param precisions of the noise, the users' factors and their bias
+   * @param priorMean of the factors; that of the bias is 0
+   */
+  NormalEquations(
+      Kernel kernel, int rank, boolean biased, Precisions precisions, float[] priorMean) {
     this.kernel = kernel;
-    this.precisions = parameters.precisions;
-    this.priorMean = parameters.userPriorMean;
-    this.rank = settings.rank();
-    this.biased = settings.userBias();
-    this.constant = settings.stride();
+    this.precisions = precisions;
+    this.priorMean = priorMean;
+    this.rank = rank;
+    this.biased = biased;
+    this.constant = Kernel.stride(rank);
     this.target = constant + 1;
     this.width = constant + Kernel.LANES;
     this.rows = new float[ROWS * width];
@@ -130,9 +144,19 @@ final class NormalEquations {
    * @return the bias, 0 where there is none
    */
   float draw(long key, float[] u, int uAt) {
+    CounterRandom.noise(key, noise);
+    return solve(u, uAt);
+  }
+
+  /** The mean of the distribution that {@link #draw} draws from. */
+  float mean(float[] u, int uAt) {
+    Arrays.fill(noise, 0f);
+    return solve(u, uAt);
+  }
+
+  private float solve(float[] u, int uAt) {
     flush();
     fill();
-    CounterRandom.noise(key, noise);
     factorise();
     // From the last unknown to the first; the column of c has done its part, a 0 leaves it out.
     Arrays.fill(solution, 0f);

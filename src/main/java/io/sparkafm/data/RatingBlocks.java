@@ -62,6 +62,23 @@ public final class RatingBlocks {
       RatingSummary summary,
       ItemCatalog catalog,
       int numBlocks) {
+    Dataset<Row> index = catalog.index(ratings.sparkSession(), "itemId", "index");
+    return of(ratings, columns, duplicates, summary, index, numBlocks);
+  }
+
+  /**
+   * The same with items by a table.
+   *
+   * @param index columns {@code itemId}, in the type of the ratings', and {@code index}, an int;
+   *     ratings of items that are not there are left out
+   */
+  public static RatingBlocks of(
+      Dataset<Row> ratings,
+      RatingColumns columns,
+      DuplicatePolicy duplicates,
+      RatingSummary summary,
+      Dataset<Row> index,
+      int numBlocks) {
     long[] bucketSizes = summary.bucketSizes();
     int[] blockOf = deal(bucketSizes, numBlocks);
     long[] sizes = new long[numBlocks];
@@ -86,9 +103,7 @@ public final class RatingBlocks {
     Dataset<Row> sorted =
         ratings
             .select(selected.toArray(new Column[0]))
-            .join(
-                broadcast(catalog.index(ratings.sparkSession(), "itemId", "index")),
-                Columns.named("item").equalTo(Columns.named("itemId")))
+            .join(broadcast(index), Columns.named("item").equalTo(Columns.named("itemId")))
             .repartitionById(numBlocks, get(lit(blockOf), Columns.named("bucket")))
             .sortWithinPartitions(
                 "key", "user", "order", "index", "validation", "timestamp", "rating", "weight")

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,7 +39,7 @@ final class EvaluateCommand implements Callable<Integer> {
       for (int fold : folds(config.evaluate())) {
         folds.add(fold(config, ratings, fold));
       }
-      print(folds);
+      print(folds, config.evaluate().foldIn() ? FoldInEvaluation.COLUMNS : measures(folds));
       if (out != null) {
         metrics(config, folds, ratings).write(out);
         out.commit();
@@ -57,6 +57,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static Metrics fold(RunConfig config, Dataset<Row> ratings, int fold) {
     var evaluate = config.evaluate();
+    if (evaluate.foldIn()) {
+      return FoldInEvaluation.fold(config, ratings, fold);
+    }
     Column number = Folds.fold(evaluate.folds(), evaluate.seed());
     Dataset<Row> used = evaluate.inner() ? ratings.where(number.notEqual(fold)) : ratings;
     int measured = evaluate.inner() ? (fold + 1) % evaluate.folds() : fold;
@@ -130,25 +133,24 @@ final class EvaluateCommand implements Callable<Integer> {
     return measures;
   }
 
-  private static void print(List<Metrics> folds) {
-    Map<String, String> measures = measures(folds);
-    TextTable table = new TextTable(row("fold", measures.values().stream()));
+  private static void print(List<Metrics> folds, Map<String, String> columns) {
+    List<String> names = new ArrayList<>(List.of("fold"));
+    names.addAll(columns.values());
+    TextTable table = new TextTable(names);
     for (Metrics fold : folds) {
-      table.add(
-          row(
-              String.valueOf(fold.get("fold")),
-              measures.keySet().stream().map(name -> figure((double) fold.get(name)))));
+      String number = String.valueOf(fold.get("fold"));
+      table.add(row(number, columns, name -> (double) fold.get(name)));
     }
-    table.add(row("mean", measures.keySet().stream().map(name -> figure(mean(folds, name)))));
-    table.add(
-        row(
-            "standard deviation",
-            measures.keySet().stream().map(name -> figure(standardDeviation(folds, name)))));
+    table.add(row("mean", columns, name -> mean(folds, name)));
+    table.add(row("standard deviation", columns, name -> standardDeviation(folds, name)));
     table.print(System.out);
   }
 
-  private static List<String> row(String name, Stream<String> cells) {
-    return Stream.concat(Stream.of(name), cells).toList();
+  private static List<String> row(
+      String label, Map<String, String> columns, ToDoubleFunction<String> value) {
+    List<String> cells = new ArrayList<>(List.of(label));
+    columns.keySet().forEach(name -> cells.add(figure(value.applyAsDouble(name))));
+    return cells;
   }
 
   private static String figure(double value) {

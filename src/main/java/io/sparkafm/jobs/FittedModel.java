@@ -134,6 +134,12 @@ final class FittedModel {
     model.write().save(directory);
   }
 
+  /** The model with the users of ratings that were not in training. */
+  FittedModel foldIn(RunConfig config, Dataset<Row> ratings) {
+    String weight = config.ratings().weight() == null ? "" : "weight";
+    return new FittedModel(model.foldIn(ratings, "rating", weight));
+  }
+
   Dataset<Row> predict(Dataset<Row> pairs) {
     return model.transform(pairs);
   }

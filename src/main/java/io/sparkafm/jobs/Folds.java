@@ -23,6 +23,11 @@ final class Folds {
     return pmod(hash(seed), lit((long) folds)).cast("int");
   }
 
+  /** The number of a user's fold, 0 to {@code folds - 1}: all of a user's ratings are in it. */
+  static Column userFold(int folds, long seed) {
+    return pmod(xxhash64(lit(seed), col("user").cast("string")), lit((long) folds)).cast("int");
+  }
+
   /** Whether a rating is in a random part of the given size. */
   static Column fraction(double fraction, long seed) {
     return pmod(hash(seed), lit((long) PARTS)).lt(lit(Math.round(fraction * PARTS)));

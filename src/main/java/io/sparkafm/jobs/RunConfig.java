@@ -65,6 +65,7 @@ record RunConfig(
    * @param fold the only fold to run, or null for all
    * @param inner whether a fold's own ratings are left out and the next fold's measured: for
    *     choosing parameters
+   * @param foldIn whether folds are of users, whose ratings are folded in
    * @param testFraction share of ratings that training keeps back
    * @param validationFraction share of the training ratings by which training stops early
    * @param k how many recommendations ranking metrics look at
@@ -75,6 +76,7 @@ record RunConfig(
       long seed,
       Integer fold,
       boolean inner,
+      boolean foldIn,
       double testFraction,
       double validationFraction,
       int k,
@@ -87,6 +89,7 @@ record RunConfig(
               config.getLong("seed"),
               fold,
               config.getBoolean("inner"),
+              config.getBoolean("foldIn"),
               config.getDouble("testFraction"),
               config.getDouble("validationFraction"),
               config.getInt("k"),
@@ -98,6 +101,11 @@ record RunConfig(
           config,
           "fold",
           "must be from 0 to folds - 1");
+      require(
+          !(evaluation.foldIn && evaluation.inner),
+          config,
+          "foldIn",
+          "has no inner split: set evaluate.inner = false");
       require(
           evaluation.testFraction >= 0 && evaluation.testFraction < 1,
           config,

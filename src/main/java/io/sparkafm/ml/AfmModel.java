@@ -205,6 +205,11 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     return Preferences.of(this, broadcast(), strongest);
   }
 
+  /** An item's place in the catalog, null where it was not in training. */
+  Column itemIndex(Column id) {
+    return udf(new ItemIndex(broadcast()), DataTypes.IntegerType).apply(id);
+  }
+
   private Column attentionMap() {
     Column[] names =
         data().fieldNames().stream()
@@ -387,6 +392,39 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     return VectorExport.of(this, rank, 0);
   }
 
+  /** {@link #foldIn(Dataset, String, String)} with ratings in column {@code rating}, no weights. */
+  public AfmModel foldIn(Dataset<?> ratings) {
+    return foldIn(ratings, "rating", "");
+  }
+
+  /**
+   * The model with users that were not in training, found from their ratings with the item side as
+   * it is: {@code transform}, {@code attention()}, {@code userFactors()} and saving know them like
+   * any other. A user is the most probable one given its ratings; of a posterior mean the prior is
+   * the distribution of the users that the model has.
+   *
+   * <p>A user that the model knows already is replaced, with a warning: so give all of its ratings.
+   * Items that were not in training count through the feature columns that are there, as in {@code
+   * transform}; where none of their values is known, their ratings are left out, with a warning. A
+   * user with no other ratings is the average user. Several ratings of a user and item count each.
+   * The deviation of attention is the trained users' mean, that of predictions null.
+   *
+   * <p>Reads the ratings three times; costs O(values · d + d²/2) a rating and O(d³/6) a user, d ≤
+   * (n + 1) · 32 + 1 (k for a point estimate, times a few steps). The users found do not depend on
+   * partitions and executors. The users of all models before are read with those of the last: after
+   * many calls save the model and load it again.
+   *
+   * @param ratings {@code userCol}, {@code itemCol}, ratings and perhaps weights and features
+   * @param ratingCol column of ratings, on the scale of those of training
+   * @param weightCol column of weights, ≥ 0; empty for none
+   * @throws IllegalArgumentException as {@link AfmEstimator#fit} for missing columns, wrong types
+   *     and bad rows, and for ids that have no equal in the type of the model's
+   */
+  @SuppressWarnings("unchecked")
+  public AfmModel foldIn(Dataset<?> ratings, String ratingCol, String weightCol) {
+    return new UserFoldIn(this).fold((Dataset<Row>) ratings, ratingCol, weightCol);
+  }
+
   /** How the training went. */
   public AfmTrainingSummary summary() {
     return summary;
@@ -434,7 +472,12 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
 
   /** The same model with another summary. */
   AfmModel withSummary(AfmTrainingSummary other) {
-    AfmModel model = copyValues(new AfmModel(uid, data(), users(), other), ParamMap.empty());
+    return withUsers(users(), other);
+  }
+
+  /** The same model with other users. */
+  AfmModel withUsers(Dataset<Row> others, AfmTrainingSummary other) {
+    AfmModel model = copyValues(new AfmModel(uid, data(), others, other), ParamMap.empty());
     return model.setParent(parent());
   }
 

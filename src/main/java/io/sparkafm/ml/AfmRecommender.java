@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.slice;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
-import static org.apache.spark.sql.functions.udf;
 
 import io.sparkafm.data.ItemCatalog;
 import java.util.Arrays;
@@ -242,7 +241,7 @@ public final class AfmRecommender {
   }
 
   private Column itemNumber(Dataset<?> table) {
-    return udf(new ItemIndex(model.broadcast()), DataTypes.IntegerType).apply(itemId(table));
+    return model.itemIndex(itemId(table));
   }
 
   private Column itemId(Dataset<?> table) {

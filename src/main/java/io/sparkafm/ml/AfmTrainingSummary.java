@@ -120,7 +120,7 @@ public final class AfmTrainingSummary implements Serializable {
     return ratings;
   }
 
-  /** Number of users with training ratings. */
+  /** Number of users: those with training ratings, and those folded in. */
   public long numUsers() {
     return users;
   }
@@ -144,6 +144,10 @@ public final class AfmTrainingSummary implements Serializable {
 
   AfmTrainingSummary withPhaseSeconds(PhaseSeconds seconds) {
     return new AfmTrainingSummary(history, ratings, users, items, attentionGain, seconds);
+  }
+
+  AfmTrainingSummary withUsers(long count) {
+    return new AfmTrainingSummary(history, ratings, count, items, attentionGain, phaseSeconds);
   }
 
   TrainingHistory history() {

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.when;
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.FieldVocabulary;
+import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.data.RatingColumns;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,15 +102,13 @@ final class JoinedPairs {
       // Spark does not know the size of an RDD: without a word it would sort the pairs.
       known = known.hint("broadcast");
     }
-    Column index =
-        udf(new ItemIndex(broadcast), DataTypes.IntegerType)
-            .apply(id(schema, model.getItemCol(), model.data().catalog().idType()));
+    Column index = model.itemIndex(id(schema, model.getItemCol(), model.data().catalog().idType()));
     Dataset<Row> joined =
         pairs
             .join(known, id(schema, model.getUserCol(), userType).equalTo(col(USER_NAME)), "left")
             .withColumn(ITEM_NAME, index)
             // Only an item that was not in training is predicted from the features in the input.
-            .withColumn(BAGS_NAME, when(ITEM.isNull(), bags(schema)));
+            .withColumn(BAGS_NAME, when(ITEM.isNull(), bags(model.data().catalog(), schema)));
     return model.getColdStartStrategy().equals("drop") ? joined.filter(KNOWN) : joined;
   }
 
@@ -134,10 +133,10 @@ final class JoinedPairs {
    * The features of the input, a weighted bag a field; empty for a field that the input does not
    * have.
    */
-  private Column bags(StructType schema) {
+  static Column bags(ItemCatalog catalog, StructType schema) {
     List<Column> bags = new ArrayList<>();
     Column none = array().cast("array<struct<value: string, weight: double>>");
-    for (FieldVocabulary field : model.data().catalog().fields()) {
+    for (FieldVocabulary field : catalog.fields()) {
       boolean given = List.of(schema.fieldNames()).contains(field.name());
       if (given && !field.kind().accepts(schema.apply(field.name()).dataType())) {
         throw new IllegalArgumentException(

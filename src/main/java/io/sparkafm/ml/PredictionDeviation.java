@@ -8,9 +8,9 @@ import scala.collection.Seq;
 
 /**
  * Standard deviation of a prediction over the draws that a model kept: how sure it is of the
- * expected rating. Null for a user that was not in training, and where training ended before two
- * draws were kept. Arguments are the user's draws (u and b, one after the other), then as for
- * {@link Prediction}.
+ * expected rating. Null for a user that was not in training (folded in or unknown), and where
+ * training ended before two draws were kept. Arguments are the user's draws (u and b, one after the
+ * other), then as for {@link Prediction}.
  */
 final class PredictionDeviation implements UDF3<Seq<Float>, Integer, Seq<Seq<Row>>, Double> {
   private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ final class PredictionDeviation implements UDF3<Seq<Float>, Integer, Seq<Seq<Row
   @Override
   public Double call(Seq<Float> draws, Integer item, Seq<Seq<Row>> bags) {
     AfmModelData data = model.value();
-    if (draws == null || data.items().kept().size() < 2) {
+    if (draws == null || draws.isEmpty() || data.items().kept().size() < 2) {
       return null;
     }
     if (scorers == null) {
