@@ -42,7 +42,7 @@ public record TrainingPlan(
     long rows = features.rows();
     long statistics = 8L * FactorModel.statisticsLength(settings, features.fields());
     long parameters = 4 * rows * (stride + 2);
-    long perBlockItems = 4 * rows * (2 * stride + 4) + statistics;
+    long perBlockItems = 4 * rows * (2 * stride + 8) + statistics;
     // A block touches no more rows than its ratings have values.
     long valuesARating = 1 + mostValues(features);
     long touched = Math.min(rows, data.largestBlock() * valuesARating);
