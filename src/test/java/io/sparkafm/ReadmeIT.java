@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>with {@code submit/examples/} or a master that is not local: {@code bash -n}, on the line
  *       and on the script (the standalone one is covered by {@code AfmClusterIT});
  *   <li>with {@code --help}, {@code generate}: as it is;
- *   <li>{@code attention}, {@code predict}, {@code explain}: without Spark's page and with few partitions;
+ *   <li>{@code attention}, {@code predict}, {@code explain}: without Spark's page and with few
+ *       partitions;
  *   <li>the rest ({@code demo}, {@code train}, {@code evaluate}): so, with two epochs, rank 8 and,
  *       to evaluate, a single fold. What a line sets itself stays.
  * </ol>
