@@ -66,8 +66,17 @@ class ExplanationTest {
     return estimator.fit(ratings);
   }
 
-  /** Known pairs, and those of which user, item or all features are not known. */
+  /** Rows of {@link #drawPairs}, made once for all tests. */
+  private static final class Holder {
+    private static final Dataset<Row> PAIRS = drawPairs();
+  }
+
   private static Dataset<Row> pairs() {
+    return Holder.PAIRS;
+  }
+
+  /** Known pairs, and those of which user, item or all features are not known. */
+  private static Dataset<Row> drawPairs() {
     Dataset<Row> known = ratings().drop("rating").filter("user % 20 = 3 and item % 4 != 1");
     Dataset<Row> some = known.filter("user = 3");
     Column unknown = lit(-1);
@@ -78,7 +87,8 @@ class ExplanationTest {
         .unionByName(bare(some.withColumn("item", unknown)))
         .unionByName(bare(some.withColumn("item", unknown).withColumn("user", unknown)))
         .withColumn("id", monotonically_increasing_id())
-        .localCheckpoint();
+        .transform(
+            pairs -> LocalSpark.session().createDataFrame(pairs.collectAsList(), pairs.schema()));
   }
 
   private static Dataset<Row> bare(Dataset<Row> pairs) {
