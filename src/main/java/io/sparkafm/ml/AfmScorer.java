@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
@@ -44,6 +45,7 @@ public final class AfmScorer {
   private final boolean clip;
   private final boolean features;
   private final ThreadLocal<Scorer> scorer;
+  private final ThreadLocal<PairExplainer> explainer;
 
   private AfmScorer(ModelFolder folder) {
     AfmModel parameters = new AfmModel(folder.metadata().uid());
@@ -61,6 +63,7 @@ public final class AfmScorer {
     this.scorer =
         ThreadLocal.withInitial(
             () -> new Scorer(data.settings(), data.items(), data.catalog().features()));
+    this.explainer = ThreadLocal.withInitial(() -> new PairExplainer(data));
   }
 
   /** Loads a model with Hadoop's configuration of the classpath. */
@@ -114,6 +117,32 @@ public final class AfmScorer {
     scorer.user(factors(i), at(i));
     return prediction(
         scorer.score(factors(i), at(i), bias(i), known.rows, known.fields, known.weights));
+  }
+
+  /** As {@link #explain(Object, Object, Map)}, of an item without features of its own. */
+  public Optional<AfmExplanation> explain(Object user, Object item) {
+    return explain(user, item, Map.of());
+  }
+
+  /**
+   * Why {@link #predict(Object, Object, Map)} predicts what it does, as {@link AfmModel#explain}
+   * has it; empty where it predicts NaN.
+   *
+   * @throws IllegalArgumentException as {@code predict}, and for the MLP with more than 16 fields
+   */
+  public Optional<AfmExplanation> explain(Object user, Object item, Map<String, ?> values) {
+    int i = users.index().of(user);
+    int j = items.of(item);
+    if (!features && (i < 0 || j < 0)) {
+      return Optional.empty();
+    }
+    PairExplainer.User known =
+        i < 0
+            ? null
+            : new PairExplainer.User(
+                factors(i), at(i), bias(i), users.attention(), i * data.fields());
+    String id = item == null ? null : item.toString();
+    return Optional.of(explainer.get().explain(known, id, j, j < 0 ? known(values) : null));
   }
 
   /** As {@link #recommend(Object, int, Collection)}, of all items. */

@@ -4,16 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
 import io.sparkafm.core.Contributions;
-import io.sparkafm.core.Loss;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.Scorer;
-import io.sparkafm.core.TrainedItems;
 import io.sparkafm.data.Columns;
-import io.sparkafm.data.FieldKind;
-import io.sparkafm.data.FieldVocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
@@ -50,14 +43,10 @@ final class Explanation
           .add("averageUser", DataTypes.DoubleType, false)
           .add("explanation", DataTypes.createArrayType(PART, false), false);
 
-  private static final Comparator<Row> STRONGEST_FIRST =
-      Comparator.comparingDouble(part -> -Math.abs(part.getDouble(PART.length() - 1)));
-
   private final Broadcast<AfmModelData> model;
-  private transient Scorer scorer;
-  private transient Contributions contributions;
-  private transient List<String> fieldNames;
+  private transient PairExplainer explainer;
   private transient float[] user;
+  private transient float[] alpha;
 
   private Explanation(Broadcast<AfmModelData> model) {
     this.model = model;
@@ -112,94 +101,32 @@ final class Explanation
       Integer item,
       Seq<Seq<Row>> bags) {
     AfmModelData data = model.value();
-    TrainedItems items = data.items();
-    if (contributions == null) {
-      scorer = new Scorer(data.settings(), items, data.catalog().features());
-      contributions = new Contributions(data.settings(), items, data.catalog().features());
-      fieldNames = data.fieldNames();
-      user = new float[items.averageUser().length];
+    if (explainer == null) {
+      explainer = new PairExplainer(data);
+      user = new float[data.items().averageUser().length];
+      alpha = new float[data.fields()];
     }
-    Prediction.KnownValues values = item == null ? Prediction.KnownValues.of(data, bags) : null;
-    if (factors == null && values != null && values.rows.length == 0) {
-      double mean = mean(data.scale());
-      return RowFactory.create(mean, 0.0, mean, new Row[0]);
-    }
-    float[] u = items.averageUser();
-    float bias = items.averageUserBias();
-    double average = averageUser(data, item, values);
+    PairExplainer.User known = null;
     if (factors != null) {
-      u = user;
-      bias = userBias;
-      FactorBytes.read(factors, items, u);
-    }
-    contributions.user(u, 0);
-    if (item != null) {
-      contributions.split(u, 0, item);
-    } else {
-      contributions.split(u, 0, values.rows, values.fields, values.weights);
-    }
-    RatingScale scale = data.scale();
-    return RowFactory.create(
-        scale.centre(),
-        scale.deviation() * (bias + contributions.userPart()),
-        average,
-        parts(data, attention, itemId));
-  }
-
-  private double averageUser(AfmModelData data, Integer item, Prediction.KnownValues values) {
-    if (item == null && values.rows.length == 0) {
-      return mean(data.scale());
-    }
-    float[] u = data.items().averageUser();
-    float bias = data.items().averageUserBias();
-    scorer.user(u, 0);
-    float score =
-        item != null
-            ? scorer.score(u, 0, bias, item)
-            : scorer.score(u, 0, bias, values.rows, values.fields, values.weights);
-    return data.scale().centre() + data.scale().deviation() * score;
-  }
-
-  /** The mean rating in the units of the parts. */
-  private static double mean(RatingScale scale) {
-    double mean = scale.mean();
-    return scale.loss() == Loss.LOGISTIC ? StrictMath.log(mean / (1 - mean)) : mean;
-  }
-
-  /** The parts of the last split; those of a dense vector's components as one. */
-  private Row[] parts(AfmModelData data, Seq<Float> attention, String itemId) {
-    double deviation = data.scale().deviation();
-    List<Row> parts = new ArrayList<>();
-    int next;
-    for (int p = 0; p < contributions.size(); p = next) {
-      int l = contributions.field(p);
-      FieldVocabulary field = l == 0 ? null : data.catalog().fields().get(l - 1);
-      double bias = contributions.bias(p);
-      double contribution = contributions.contribution(p);
-      next = p + 1;
-      while (field != null
-          && field.kind() == FieldKind.DENSE_VECTOR
-          && next < contributions.size()
-          && contributions.field(next) == l) {
-        bias += contributions.bias(next);
-        contribution += contributions.contribution(next);
-        next++;
+      FactorBytes.read(factors, data.items(), user);
+      for (int l = 0; l < alpha.length; l++) {
+        alpha[l] = attention.apply(l);
       }
-      parts.add(
-          RowFactory.create(
-              fieldNames.get(l),
-              field == null ? itemId : value(data, field, l, contributions.row(p)),
-              attention == null ? data.items().averageAttention()[l] : attention.apply(l),
-              deviation * bias,
-              deviation * contribution));
+      known = new PairExplainer.User(user, 0, userBias, alpha, 0);
     }
-    parts.sort(STRONGEST_FIRST);
-    return parts.toArray(new Row[0]);
+    AfmExplanation why =
+        item != null
+            ? explainer.explain(known, itemId, item, null)
+            : explainer.explain(known, itemId, -1, Prediction.KnownValues.of(data, bags));
+    return RowFactory.create(
+        why.globalMean(),
+        why.userBias(),
+        why.averageUser(),
+        why.parts().stream().map(Explanation::row).toArray(Row[]::new));
   }
 
-  private static String value(AfmModelData data, FieldVocabulary field, int l, int row) {
-    boolean named =
-        row >= 0 && field.kind() != FieldKind.DENSE_VECTOR && field.kind() != FieldKind.CONTINUOUS;
-    return named ? field.value(row - data.catalog().features().firstRow(l)) : null;
+  private static Row row(AfmExplanation.Part part) {
+    return RowFactory.create(
+        part.field(), part.value(), part.attention(), part.bias(), part.contribution());
   }
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.ClusterState;
-import io.sparkafm.LocalSpark;
 import io.sparkafm.core.ItemFeatures;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.ClusterState;
-import io.sparkafm.LocalSpark;
 import io.sparkafm.core.RatingBlock;
 import java.math.BigDecimal;
 import java.sql.Timestamp;

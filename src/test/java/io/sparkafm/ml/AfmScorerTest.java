@@ -2,6 +2,7 @@ package io.sparkafm.ml;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -116,6 +117,40 @@ class AfmScorerTest {
       assertEquals(without.get(key(pair)), scorer.predict(pair.get(0), pair.get(1)), key(pair));
     }
     attentionIsThatOfTheTable(model, scorer);
+    explanationsAreThoseOfTheTable(name, model, scorer);
+  }
+
+  private static void explanationsAreThoseOfTheTable(
+      String name, AfmModel model, AfmScorer scorer) {
+    Map<String, Row> expected = new HashMap<>();
+    model.explain(table(name)).collectAsList().forEach(row -> expected.put(key(row), row));
+    for (Row pair : pairs(name)) {
+      Map<String, Object> features = new HashMap<>();
+      features.put("genre", pair.get(2));
+      features.put("actor", pair.get(3));
+      Row row = expected.get(key(pair));
+      AfmExplanation why = scorer.explain(pair.get(0), pair.get(1), features).orElse(null);
+      if (row.isNullAt(row.fieldIndex("globalMean"))) {
+        assertNull(why);
+        continue;
+      }
+      assertEquals(row.<Double>getAs("globalMean"), why.globalMean());
+      assertEquals(row.<Double>getAs("userBias"), why.userBias());
+      assertEquals(row.<Double>getAs("averageUser"), why.averageUser());
+      List<Row> parts = row.getList(row.fieldIndex("explanation"));
+      assertEquals(
+          parts.stream()
+              .map(
+                  part ->
+                      new AfmExplanation.Part(
+                          part.getString(0),
+                          part.getString(1),
+                          part.getFloat(2),
+                          part.getDouble(3),
+                          part.getDouble(4)))
+              .toList(),
+          why.parts());
+    }
   }
 
   private static void attentionIsThatOfTheTable(AfmModel model, AfmScorer scorer) {
