@@ -40,7 +40,10 @@ final class ExportCommand implements Callable<Integer> {
       out.commit();
       System.out.printf(
           "Vectors of length %s (%s would be exact; RMS error %.2g) are in %s%n",
-          metrics.get("rank"), metrics.get("exactRank"), metrics.get("droppedRms"), out.target());
+          metrics.get("rank"),
+          metrics.get("exactRank"),
+          (Double) metrics.get("droppedRms"),
+          out.target());
     }
     return 0;
   }
