@@ -42,7 +42,7 @@ final class ExportCommand implements Callable<Integer> {
           "Vectors of length %s (%s would be exact; RMS error %.2g) are in %s%n",
           metrics.get("rank"),
           metrics.get("exactRank"),
-          (double) metrics.get("droppedRms"),
+          (Double) metrics.get("droppedRms"),
           out.target());
     }
     return 0;
