@@ -116,8 +116,8 @@ class AfmScorerTest {
           key(pair));
       assertEquals(without.get(key(pair)), scorer.predict(pair.get(0), pair.get(1)), key(pair));
     }
-    attentionIsThatOfTheTable(model, scorer);
     explanationsAreThoseOfTheTable(name, model, scorer);
+    attentionIsThatOfTheTable(model, scorer);
   }
 
   private static void explanationsAreThoseOfTheTable(
