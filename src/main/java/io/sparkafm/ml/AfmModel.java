@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_arrays;
 import static org.apache.spark.sql.functions.udf;
 
+import io.sparkafm.core.Loss;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Settings;
 import io.sparkafm.data.Columns;
@@ -177,6 +178,16 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    */
   public Dataset<Row> explain(Dataset<?> pairs) {
     return Explanation.explain(this, broadcast(), pairs.toDF());
+  }
+
+  /** Names of the fields 0..n: {@code item} for the item itself, then the feature columns. */
+  public List<String> fieldNames() {
+    return data().fieldNames();
+  }
+
+  /** Whether {@link #explain} splits log odds, those of the logistic loss, instead of ratings. */
+  public boolean explainsLogOdds() {
+    return data().scale().loss() == Loss.LOGISTIC;
   }
 
   /** Whether {@link #preferences(int)} are defined: not for the MLP. */

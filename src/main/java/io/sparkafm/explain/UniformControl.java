@@ -1,0 +1,60 @@
+package io.sparkafm.explain;
+
+import io.sparkafm.ml.AttentionGain;
+
+/**
+ * What learned attention gains over a model that was trained with uniform attention, all else equal
+ * (the control of Wiegreffe and Pinter, <i>Attention is not not Explanation</i>, EMNLP 2019).
+ */
+final class UniformControl implements Measure.OfPairs {
+  private static final long serialVersionUID = 1L;
+
+  private static final String NAME = "uniform attention: held-out RMSE";
+  private static final String MEANING =
+      "How much higher the error is of a model trained with uniform attention, all else equal.";
+
+  @Override
+  public int width() {
+    return 3;
+  }
+
+  @Override
+  public void add(HeldOutPair pair, double[] sums, int at) {
+    double error = pair.uniformPrediction - pair.rating;
+    sums[at]++;
+    sums[at + 1] += pair.squaredError(pair.score());
+    sums[at + 2] += error * error;
+  }
+
+  @Override
+  public void report(Bootstrap users, ExplanationFigures figures) {
+    report(
+        users.estimate(
+            NAME,
+            MEANING,
+            (sums, at) -> Math.sqrt(sums[at + 2] / sums[at]) - Math.sqrt(sums[at + 1] / sums[at])),
+        figures);
+  }
+
+  /** The same from a comparison that training made, on its own held-out ratings. */
+  static void report(AttentionGain gain, ExplanationFigures figures) {
+    report(new Estimate(NAME, MEANING, gain.gain(), gain.low(), gain.high()), figures);
+  }
+
+  private static void report(Estimate gain, ExplanationFigures figures) {
+    figures.estimates().add(gain);
+    String text = Bootstrap.text(gain);
+    String finding;
+    if (gain.low() > 0) {
+      finding =
+          "The ratings bear attention out: a model with uniform attention, all else equal, has a held-out error higher by %s.";
+    } else if (gain.high() < 0) {
+      finding =
+          "Learning attention costs accuracy on these ratings: a model with uniform attention, all else equal, has a lower held-out error; the difference is %s.";
+    } else {
+      finding =
+          "Attention does not matter on these ratings: a model with uniform attention, all else equal, predicts them as well; its held-out error is higher by %s.";
+    }
+    figures.findings().add(finding.formatted(text));
+  }
+}
