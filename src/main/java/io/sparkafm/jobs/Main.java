@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       RecommendCommand.class,
       ExplainCommand.class,
       ExportCommand.class,
+      ReportCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
       DemoCommand.class,

@@ -28,6 +28,8 @@ class MainTest {
         "attention",
         "recommend",
         "explain",
+        "export",
+        "report",
         "evaluate",
         "demo",
         "generate"
@@ -106,7 +108,8 @@ class MainTest {
     assertTrue(
         err.toString()
             .contains(
-                "nl.conf: 4: templates.greatInterest has the placeholder {valeu}; use [{field}, {item}, {user}, {value}]"),
+                "nl.conf: 4: templates.greatInterest has the placeholder {valeu}; use [{field},"
+                    + " {item}, {user}, {value}]"),
         err.toString());
     assertEquals(1, err.toString().strip().lines().count(), err.toString());
     assertEquals(
@@ -114,7 +117,8 @@ class MainTest {
     assertTrue(
         err.toString()
             .contains(
-                "afm: --set explain.rules.minSupport: explain.rules.minSupport = 0 must be at least 1"),
+                "afm: --set explain.rules.minSupport: explain.rules.minSupport = 0 must be at least"
+                    + " 1"),
         err.toString());
   }
 
