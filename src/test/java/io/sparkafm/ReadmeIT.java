@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>with {@code --help}, {@code generate}: as it is;
  *   <li>{@code attention}, {@code predict}, {@code recommend}, {@code explain}, {@code export}:
  *       without Spark's page and with few partitions;
- *   <li>the rest ({@code demo}, {@code train}, {@code evaluate}): so, with two epochs, rank 8 and,
- *       to evaluate, a single fold. What a line sets itself stays.
+ *   <li>the rest ({@code demo}, {@code train}, {@code evaluate}, {@code report}): so, with two
+ *       epochs, rank 8 and, to evaluate, a single fold. What a line sets itself stays.
  * </ol>
  */
 class ReadmeIT {
@@ -148,6 +148,7 @@ class ReadmeIT {
     assertKeys("recommend", "out/recommended");
     assertKeys("explain", "out/explained");
     assertKeys("export", "out/exported");
+    assertKeys("report", "out/report");
   }
 
   private static void assertKeys(String command, String out) throws IOException {
