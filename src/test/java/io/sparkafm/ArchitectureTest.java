@@ -29,6 +29,8 @@ class ArchitectureTest {
           .definedBy("io.sparkafm.ml..")
           .layer("explain")
           .definedBy("io.sparkafm.explain..")
+          .layer("report")
+          .definedBy("io.sparkafm.report..")
           .layer("jobs")
           .definedBy("io.sparkafm.jobs..")
           .whereLayer("data")
@@ -39,6 +41,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("core", "data", "train")
           .whereLayer("explain")
           .mayOnlyAccessLayers("core", "data", "ml")
+          .whereLayer("report")
+          .mayOnlyAccessLayers("core", "data", "ml", "explain")
           .whereLayer("core")
           .mayNotAccessAnyLayer()
           .whereLayer("jobs")
@@ -58,6 +62,7 @@ class ArchitectureTest {
               "io.sparkafm.train..",
               "io.sparkafm.ml..",
               "io.sparkafm.explain..",
+              "io.sparkafm.report..",
               "io.sparkafm.jobs..");
 
   /** Scala's library comes in through Breeze's signatures. */

@@ -28,7 +28,7 @@ import org.apache.spark.sql.Row;
  * What each user's own ratings say of the values they rated: how many ratings are of items that
  * have the value, and their mean.
  */
-final class RatedValues {
+public final class RatedValues {
   /** Between field and value in a key: no text has it. */
   private static final String SEPARATOR = "\u0000";
 
@@ -47,20 +47,8 @@ final class RatedValues {
    * @param columns resolved; continuous fields and dense vectors have no values and are passed over
    */
   static Dataset<Row> of(Dataset<Row> ratings, RatingColumns columns) {
-    List<Column> bags = new ArrayList<>();
-    // Every rating counts in the mean, also of an item without a value.
-    bags.add(array(lit(null).cast("string")));
-    for (FeatureColumn feature : columns.features()) {
-      if (feature.kind() != FieldKind.CONTINUOUS && feature.kind() != FieldKind.DENSE_VECTOR) {
-        Column bag = feature.weightedBag(ratings.schema().apply(feature.name()).dataType());
-        bags.add(
-            transform(bag, entry -> concat(lit(key(feature.name(), "")), entry.getField("value"))));
-      }
-    }
-    Column key = explode(concat(bags.toArray(new Column[0])));
-    Column rating = Columns.named(columns.rating()).cast("double");
-    return ratings
-        .select(Columns.named(columns.user()).as("user"), key.as("key"), rating.as("rating"))
+    return exploded(ratings, columns)
+        .withColumn("key", concat(col("field"), lit(SEPARATOR), col("value")))
         .groupBy("user", "key")
         .agg(count(lit(1)).as("support"), avg("rating").as("mean"))
         .groupBy("user")
@@ -72,5 +60,43 @@ final class RatedValues {
                             struct(col("key"), struct(col("support"), col("mean"))))))
                 .as("rated"),
             max(when(col("key").isNull(), col("mean"))).as("meanRating"));
+  }
+
+  /**
+   * Ratings and the values of their items: user, item, field, value, weight of the value in the
+   * item's bag, rating. Each rating has one row for each value and one, of field null, for itself.
+   *
+   * @param columns resolved; continuous fields and dense vectors have no values and are passed over
+   */
+  public static Dataset<Row> exploded(Dataset<Row> ratings, RatingColumns columns) {
+    List<Column> bags = new ArrayList<>();
+    // Every rating counts, also of an item without a value.
+    bags.add(array(lit(null).cast("struct<field: string, value: string, weight: double>")));
+    for (FeatureColumn feature : columns.features()) {
+      if (feature.kind() != FieldKind.CONTINUOUS && feature.kind() != FieldKind.DENSE_VECTOR) {
+        Column bag = feature.weightedBag(ratings.schema().apply(feature.name()).dataType());
+        bags.add(
+            transform(
+                bag,
+                entry ->
+                    struct(
+                        lit(feature.name()).as("field"),
+                        entry.getField("value").as("value"),
+                        entry.getField("weight").as("weight"))));
+      }
+    }
+    return ratings
+        .select(
+            Columns.named(columns.user()).as("user"),
+            Columns.named(columns.item()).as("item"),
+            Columns.named(columns.rating()).cast("double").as("rating"),
+            explode(concat(bags.toArray(new Column[0]))).as("entry"))
+        .select(
+            col("user"),
+            col("item"),
+            col("entry.field"),
+            col("entry.value"),
+            col("entry.weight"),
+            col("rating"));
   }
 }

@@ -136,6 +136,11 @@ final class FittedModel {
     return model.transform(pairs);
   }
 
+  /** The model itself, for what measures it. */
+  AfmModel afm() {
+    return model;
+  }
+
   /** See {@link AfmModel#explain}. */
   Dataset<Row> explain(Dataset<Row> pairs) {
     return model.explain(pairs);

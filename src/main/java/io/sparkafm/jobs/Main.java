@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       AttentionCommand.class,
       ExplainCommand.class,
+      ReportCommand.class,
       EvaluateCommand.class,
       BenchmarkCommand.class,
       DemoCommand.class,

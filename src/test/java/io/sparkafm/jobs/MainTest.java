@@ -22,7 +22,16 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"train", "predict", "attention", "explain", "evaluate", "demo", "generate"})
+      strings = {
+        "train",
+        "predict",
+        "attention",
+        "explain",
+        "report",
+        "evaluate",
+        "demo",
+        "generate"
+      })
   void everyCommandHasHelp(String command) {
     assertEquals(0, run(command, "--help"));
     assertTrue(out.toString().startsWith("Usage: afm " + command), out.toString());
@@ -78,7 +87,8 @@ class MainTest {
     assertTrue(
         err.toString()
             .contains(
-                "nl.conf: 4: templates.greatInterest has the placeholder {valeu}; use [{field}, {item}, {user}, {value}]"),
+                "nl.conf: 4: templates.greatInterest has the placeholder {valeu}; use [{field},"
+                    + " {item}, {user}, {value}]"),
         err.toString());
     assertEquals(1, err.toString().strip().lines().count(), err.toString());
     assertEquals(
@@ -86,7 +96,8 @@ class MainTest {
     assertTrue(
         err.toString()
             .contains(
-                "afm: --set explain.rules.minSupport: explain.rules.minSupport = 0 must be at least 1"),
+                "afm: --set explain.rules.minSupport: explain.rules.minSupport = 0 must be at least"
+                    + " 1"),
         err.toString());
   }
 

@@ -1,0 +1,168 @@
+package io.sparkafm.jobs;
+
+import static org.apache.spark.sql.functions.not;
+
+import io.sparkafm.data.FeatureColumn;
+import io.sparkafm.data.RatingColumns;
+import io.sparkafm.report.HtmlReport;
+import io.sparkafm.report.ModelReport;
+import io.sparkafm.report.Report;
+import io.sparkafm.report.Story;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code afm report}: a model, trained here or saved, as one HTML file for people to look at. */
+@Command(
+    name = "report",
+    description =
+        "Train on all folds but one, or take a saved model, and measure it; writes report.html,"
+            + " metrics.json.")
+final class ReportCommand implements Callable<Integer> {
+  @Mixin private RunOptions run;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description =
+          "A saved model of the same configuration. It is measured on what evaluate.testFraction"
+              + " kept back from its training, else on its training ratings.")
+  private String model;
+
+  @Option(
+      names = "--field",
+      paramLabel = "FIELD",
+      description =
+          "The field of at most 32 values whose values are shown; without, the one of the fewest.")
+  private String field;
+
+  @Option(
+      names = "--min-ratings",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Training ratings that a user shown has at least (default: ${DEFAULT-VALUE}).")
+  private int minRatings;
+
+  @Override
+  public Integer call() throws IOException {
+    RunConfig config = run.load();
+    check(config);
+    try (OutputDirectory out = output.open();
+        SparkSession spark = SparkSession.builder().appName("afm report").getOrCreate()) {
+      Dataset<Row> ratings = FeatureTables.readCached(spark, config);
+      Column heldOut = heldOut(config);
+      Dataset<Row> training = heldOut == null ? ratings : ratings.where(not(heldOut));
+      Dataset<Row> measured = heldOut == null ? ratings : ratings.where(heldOut);
+      FittedModel fitted;
+      Metrics metrics;
+      if (model == null) {
+        Training trained = Training.split(config, ratings, heldOut);
+        fitted = trained.model();
+        metrics = trained.metrics("report");
+      } else {
+        fitted = FittedModel.load(model);
+        metrics =
+            new Metrics("report")
+                .put(Accuracy.of(fitted.predict(measured)))
+                .put("measuredOn", heldOut == null ? "training" : "heldOut")
+                .put("model", model);
+        fitted.describe(metrics);
+      }
+      ModelReport measurement =
+          new ModelReport(fitted.afm(), columns(config))
+              .setTraining(training)
+              .setMeasured(measured, measuredOn(config))
+              .setField(field)
+              .setMinRatings(minRatings);
+      Dataset<Row> names = config.explain().readItemNames(spark);
+      if (names != null) {
+        measurement.setItemNames(names);
+      }
+      // measurement.setExplanation(new ExplanationEvaluator(…).evaluate());
+      Report report = measurement.measure();
+      try (OutputStream html = out.create("report.html")) {
+        html.write(HtmlReport.of(report).getBytes(StandardCharsets.UTF_8));
+      }
+      metrics.put("figures", report.figures()).write(out);
+      out.commit();
+      System.out.printf(
+          "Measured on %s: RMSE %.4f, MAE %.4f.%n",
+          measuredOn(config), (double) metrics.get("rmse"), (double) metrics.get("mae"));
+      report.stories().forEach(ReportCommand::print);
+      System.out.printf("The report is %s/report.html%n", out.target());
+    }
+    return 0;
+  }
+
+  private void check(RunConfig config) {
+    if (config.ratings().rating() == null) {
+      throw new UsageException(
+          "data.ratings.rating = null leaves nothing to measure: name the column of ratings");
+    }
+    if (minRatings < 1) {
+      throw new UsageException("--min-ratings %d must be at least 1".formatted(minRatings));
+    }
+    if (field != null
+        && config.features().stream().noneMatch(feature -> feature.field().equals(field))) {
+      throw new UsageException(
+          "--field %s is no field of the configuration, which has %s"
+              .formatted(field, config.features().stream().map(FeatureSource::field).toList()));
+    }
+  }
+
+  /** Which ratings are held out; null where none are. */
+  private Column heldOut(RunConfig config) {
+    var evaluate = config.evaluate();
+    if (evaluate.testFraction() > 0) {
+      return Folds.fraction(evaluate.testFraction(), evaluate.seed());
+    }
+    return model == null
+        ? Folds.fold(evaluate.folds(), evaluate.seed()).equalTo(fold(evaluate))
+        : null;
+  }
+
+  private static int fold(RunConfig.Evaluation evaluate) {
+    return evaluate.fold() == null ? 0 : evaluate.fold();
+  }
+
+  private String measuredOn(RunConfig config) {
+    var evaluate = config.evaluate();
+    if (evaluate.testFraction() > 0) {
+      return "the ratings that evaluate.testFraction = %s keeps back from training"
+          .formatted(evaluate.testFraction());
+    }
+    return model == null
+        ? "fold %d of %d, which was held out of training"
+            .formatted(fold(evaluate), evaluate.folds())
+        : "the training ratings, as evaluate.testFraction keeps none back: errors on ratings that"
+              + " the model has not seen are larger";
+  }
+
+  private static RatingColumns columns(RunConfig config) {
+    return RatingColumns.of("user", "item", "rating")
+        .withFeatures(
+            config.features().stream()
+                .map(feature -> new FeatureColumn(feature.field(), null))
+                .toList());
+  }
+
+  private static void print(Story story) {
+    System.out.printf(
+        "%n%s: user %s, %d training ratings, attention %.3f, influence %.3f.%n",
+        story.title(), story.user(), story.ratings(), story.attention(), story.influence());
+    for (String sentence : new String[] {story.rule(), story.finding(), story.verdict()}) {
+      if (!sentence.isEmpty()) {
+        System.out.println("  " + sentence);
+      }
+    }
+  }
+}

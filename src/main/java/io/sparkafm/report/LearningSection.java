@@ -1,0 +1,134 @@
+package io.sparkafm.report;
+
+import static io.sparkafm.report.Table.number;
+import static io.sparkafm.report.Table.x;
+import static io.sparkafm.report.Table.y;
+
+import io.sparkafm.ml.AfmTrainingSummary;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How the training went, epoch by epoch. */
+final class LearningSection {
+  /** Epochs shown at most: more than a screen can tell apart. */
+  private static final int POINTS = 200;
+
+  private LearningSection() {}
+
+  static Section of(ReportData data) {
+    AfmTrainingSummary summary = data.model().summary();
+    int epochs = summary.totalIterations();
+    double[] training = summary.trainingRmse();
+    double[] validation = summary.validationRmse();
+    double[] objective = summary.objectiveHistory();
+    List<Figure> figures = new ArrayList<>();
+    List<Table.Column> errors = new ArrayList<>(List.of(x("epoch"), y("training RMSE")));
+    boolean validated = validation.length == epochs;
+    if (validated) {
+      errors.add(y("validation RMSE"));
+    }
+    figures.add(
+        new Figure(
+            "learning-rmse",
+            "Error by epoch",
+            "The RMSE of the training ratings, as an epoch met them, went from %s to %s in %d epochs. %s"
+                .formatted(
+                    number(training[0]),
+                    number(training[epochs - 1]),
+                    epochs,
+                    validated
+                        ? "That of the validation ratings was %s at the epoch whose model was kept, number %d."
+                            .formatted(
+                                number(validation[summary.bestIteration()]),
+                                summary.bestIteration() + 1)
+                        : "No ratings were held out to stop early by."),
+            Figure.Chart.LINES,
+            "RMSE, in units of ratings",
+            validated
+                ? table(errors, epochs, training, validation)
+                : table(errors, epochs, training)));
+    figures.add(
+        new Figure(
+            "learning-objective",
+            "Objective by epoch",
+            "Minus the log posterior a rating, up to a constant, went from %s to %s."
+                .formatted(number(objective[0]), number(objective[epochs - 1])),
+            Figure.Chart.LINES,
+            "objective a rating",
+            table(List.of(x("epoch"), y("objective")), epochs, objective)));
+    int[] samples = summary.sampleHistory();
+    if (samples[epochs - 1] > 0) {
+      double[] effective = summary.effectiveSampleHistory();
+      double[] drawn = new double[epochs];
+      for (int e = 0; e < epochs; e++) {
+        drawn[e] = samples[e];
+      }
+      figures.add(
+          new Figure(
+              "learning-samples",
+              "Draws from the posterior",
+              "The model is the mean of %d draws, which are worth %s independent ones."
+                  .formatted(
+                      samples[summary.bestIteration()], number(effective[summary.bestIteration()])),
+              Figure.Chart.LINES,
+              "draws so far",
+              table(
+                  List.of(x("epoch"), y("draws"), y("effective draws")),
+                  epochs,
+                  drawn,
+                  effective)));
+      figures.add(precisions(data.fields(), summary, epochs));
+    }
+    return new Section("learning", "The training", List.of(), figures);
+  }
+
+  private static Figure precisions(List<String> fields, AfmTrainingSummary summary, int epochs) {
+    List<Table.Column> columns = new ArrayList<>(List.of(x("epoch"), y("noise"), y("users")));
+    List<double[]> series = new ArrayList<>();
+    series.add(summary.noisePrecision());
+    series.add(summary.userPrecision());
+    double[][] field = summary.fieldPrecision();
+    double[][] attention = summary.attentionPrecision();
+    for (int l = 0; l < fields.size(); l++) {
+      columns.add(y("factors of " + fields.get(l)));
+      series.add(column(field, l));
+    }
+    for (int l = 0; l < fields.size(); l++) {
+      columns.add(y("attention to " + fields.get(l)));
+      series.add(column(attention, l));
+    }
+    return new Figure(
+        "learning-precisions",
+        "Precisions by epoch",
+        "Precision of the noise (%s at the end) and of the priors, which are drawn too: the larger a field's, the closer its factors are held to their mean."
+            .formatted(number(summary.noisePrecision()[epochs - 1])),
+        Figure.Chart.LOG_LINES,
+        "precision, logarithmic",
+        table(columns, epochs, series.toArray(double[][]::new)));
+  }
+
+  private static double[] column(double[][] values, int l) {
+    double[] column = new double[values.length];
+    for (int e = 0; e < values.length; e++) {
+      column[e] = values[e][l];
+    }
+    return column;
+  }
+
+  /** Every so many epochs, the last one in any case. */
+  private static Table table(List<Table.Column> columns, int epochs, double[]... series) {
+    int step = (epochs + POINTS - 1) / POINTS;
+    List<List<Object>> rows = new ArrayList<>();
+    for (int e = 0; e < epochs; e++) {
+      if (e % step == 0 || e == epochs - 1) {
+        List<Object> row = new ArrayList<>();
+        row.add(e + 1);
+        for (double[] values : series) {
+          row.add(values[e]);
+        }
+        rows.add(row);
+      }
+    }
+    return new Table(columns, rows);
+  }
+}

@@ -1,0 +1,31 @@
+package io.sparkafm.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a report says, before it has a form.
+ *
+ * @param title the page's title
+ * @param lead one sentence on what was measured
+ * @param sections in their order
+ * @param stories the users who were picked as examples
+ */
+public record Report(String title, String lead, List<Section> sections, List<Story> stories) {
+
+  /** All figures by id, each with its title, its caption and its rows: for {@code metrics.json}. */
+  public Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    for (Section section : sections) {
+      for (Figure figure : section.figures()) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("title", figure.title());
+        map.put("caption", figure.caption());
+        map.put("rows", figure.table().asMaps());
+        figures.put(figure.id(), map);
+      }
+    }
+    return figures;
+  }
+}

@@ -1,0 +1,315 @@
+package io.sparkafm.report;
+
+import static io.sparkafm.report.Table.high;
+import static io.sparkafm.report.Table.low;
+import static io.sparkafm.report.Table.number;
+import static io.sparkafm.report.Table.text;
+import static io.sparkafm.report.Table.x;
+import static io.sparkafm.report.Table.y;
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.row_number;
+
+import io.sparkafm.data.Columns;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+
+/** Single users, as in Figure 1 of the paper: whom rules picked, and why they are predicted so. */
+final class StorySection {
+  private static final int PREFERENCES = 12;
+  private static final int PARTS = 8;
+
+  private StorySection() {}
+
+  static Section of(ReportData data, UserStories found) {
+    List<Story> stories = found.stories();
+    Set<Object> users = new LinkedHashSet<>();
+    stories.forEach(story -> users.add(story.user()));
+    Map<Object, List<Row>> attention = byUser(attention(data, users));
+    Map<Object, List<Row>> preferences =
+        data.model().hasPreferences() ? byUser(preferences(data, users)) : Map.of();
+    List<Row> explained = explained(data, users);
+    Map<Object, List<Row>> predictions = byUser(explained);
+    Map<String, String> names =
+        data.names(explained.stream().map(row -> row.getString(1)).distinct().toList());
+    List<String> words = new ArrayList<>();
+    List<Figure> figures = new ArrayList<>();
+    for (Story story : stories) {
+      words.add(
+          Stream.of(
+                  "%s (user %s). %s".formatted(story.title(), story.user(), story.rule()),
+                  story.finding(),
+                  story.verdict())
+              .filter(sentence -> !sentence.isEmpty())
+              .reduce((a, b) -> a + " " + b)
+              .orElseThrow());
+      figures.add(attention(data, story, attention.get(story.user())));
+      if (preferences.containsKey(story.user())) {
+        figures.add(preferences(story, preferences.get(story.user())));
+      }
+      for (Row prediction : predictions.getOrDefault(story.user(), List.of())) {
+        figures.add(prediction(story, prediction, names));
+      }
+    }
+    figures.add(0, stories(stories));
+    if (!found.shares().isEmpty()) {
+      figures.add(1, shares(data, found));
+    }
+    return new Section("users", "Single users", words, figures);
+  }
+
+  private static Map<Object, List<Row>> byUser(List<Row> rows) {
+    Map<Object, List<Row>> byUser = new HashMap<>();
+    rows.forEach(row -> byUser.computeIfAbsent(row.get(0), user -> new ArrayList<>()).add(row));
+    return byUser;
+  }
+
+  private static Figure stories(List<Story> stories) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Story story : stories) {
+      rows.add(
+          List.of(
+              story.title(),
+              story.user().toString(),
+              story.ratings(),
+              story.field(),
+              story.attention(),
+              story.influence(),
+              story.rule(),
+              story.finding(),
+              story.verdict()));
+    }
+    return Figure.table(
+        "stories",
+        "The users, and the rules that picked them",
+        "Nobody picked these users by hand. Each was found by a rule on attention, influence and"
+            + " preferences, and held against the user's own ratings.",
+        new Table(
+            Stream.of(
+                    "story",
+                    "user",
+                    "training ratings",
+                    "field",
+                    "attention",
+                    "influence",
+                    "rule",
+                    "own ratings",
+                    "verdict")
+                .map(Table::text)
+                .toList(),
+            rows));
+  }
+
+  private static Figure shares(ReportData data, UserStories found) {
+    return new Figure(
+        "influence-and-ratings",
+        "Influence of %s, and what it explains of the users' own ratings"
+            .formatted(data.fewValues()),
+        "Users with at least %d training ratings, in quarters by the influence of %s. The bar is the median of the share of the spread of a user's ratings that %s explains (each rating foretold from the user's other ratings, without the model), the line reaches from the lower to the upper quartile. The correlation of influence and share over these users is %s."
+            .formatted(
+                data.minRatings(), data.fewValues(), data.fewValues(), number(found.correlation())),
+        Figure.Chart.BARS,
+        "share explained",
+        new Table(
+            List.of(
+                x("users by influence"),
+                y("median share"),
+                low("lower quartile"),
+                high("upper quartile"),
+                text("users"),
+                text("mean influence")),
+            found.shares()));
+  }
+
+  private static List<Row> attention(ReportData data, Set<Object> users) {
+    return data.model()
+        .attention()
+        .where(col("user").isin(users.toArray()))
+        .select("user", "field", "attention", "attentionStd", "influence")
+        .collectAsList();
+  }
+
+  private static Figure attention(ReportData data, Story story, List<Row> rows) {
+    Map<String, Row> byField = new HashMap<>();
+    rows.forEach(row -> byField.put(row.getString(1), row));
+    List<List<Object>> cells = new ArrayList<>();
+    String most = null;
+    double largest = -1;
+    for (String field : data.fields()) {
+      Row row = byField.get(field);
+      double attention = ReportData.number(row, 2);
+      double deviation = ReportData.number(row, 3);
+      double influence = ReportData.number(row, 4);
+      List<Object> line = new ArrayList<>(List.of(field, attention));
+      line.add(deviation > 0 ? Math.max(0, attention - deviation) : null);
+      line.add(deviation > 0 ? Math.min(1, attention + deviation) : null);
+      line.add(influence);
+      cells.add(line);
+      if (influence > largest) {
+        largest = influence;
+        most = field;
+      }
+    }
+    return new Figure(
+        story.id() + "-attention",
+        "User %s: attention and influence".formatted(story.user()),
+        "%s. Attention to %s is %s, its influence %s; %s moves this user's predictions most, with %s. The line on a bar is one posterior standard deviation to each side."
+            .formatted(
+                story.title(),
+                story.field(),
+                number(story.attention()),
+                number(story.influence()),
+                most,
+                number(largest)),
+        Figure.Chart.BARS,
+        "share",
+        new Table(
+            List.of(
+                x("field"),
+                y("attention"),
+                low("attention − deviation"),
+                high("attention + deviation"),
+                y("influence")),
+            cells));
+  }
+
+  /** user, field, value, preference, number and mean of the user's own ratings, strongest first. */
+  private static List<Row> preferences(ReportData data, Set<Object> users) {
+    Dataset<Row> own =
+        data.exploded()
+            .where(col("user").isin(users.toArray()).and(col("field").isNotNull()))
+            .groupBy("user", "field", "value")
+            .agg(expr("count(*) as n"), expr("avg(rating) as mean"));
+    WindowSpec strongest =
+        Window.partitionBy("user")
+            .orderBy(abs(col("preference")).desc(), col("field"), col("value"));
+    return data.model()
+        .preferences()
+        .where(col("user").isin(users.toArray()))
+        .withColumn("place", row_number().over(strongest))
+        .where(col("place").leq(PREFERENCES))
+        .join(own, new String[] {"user", "field", "value"}, "left")
+        .orderBy("user", "place")
+        .select("user", "field", "value", "preference", "n", "mean")
+        .collectAsList();
+  }
+
+  private static Figure preferences(Story story, List<Row> rows) {
+    List<List<Object>> cells = new ArrayList<>();
+    for (Row row : rows) {
+      List<Object> line = new ArrayList<>();
+      line.add(part(row.getString(1), row.getString(2)));
+      line.add(row.get(3));
+      line.add(row.isNullAt(4) ? 0L : row.get(4));
+      line.add(row.get(5));
+      cells.add(line);
+    }
+    return new Figure(
+        story.id() + "-preferences",
+        "User %s: strongest preferences".formatted(story.user()),
+        "What a value adds to this user's predictions beyond what it adds to everybody's. The strongest is %s, %s. The table has how many items with the value the user has rated, and how high."
+            .formatted(cells.get(0).get(0), signed((double) cells.get(0).get(1))),
+        Figure.Chart.BARS,
+        "preference, in units of ratings",
+        new Table(
+            List.of(
+                x("value"), y("preference"), text("own training ratings"), text("mean of these")),
+            cells));
+  }
+
+  /**
+   * Of each user the ratings with the highest and the lowest prediction, explained: user, item as a
+   * string, rating, prediction, globalMean, userBias, explanation.
+   */
+  private static List<Row> explained(ReportData data, Set<Object> users) {
+    Dataset<Row> ratings = data.measuredOf(users);
+    Column user = Columns.named(data.columns().user());
+    Column item = Columns.named(data.columns().item());
+    Column prediction = Columns.named(data.model().getPredictionCol());
+    WindowSpec predicted = Window.partitionBy(user);
+    Dataset<Row> ends =
+        data.model()
+            .transform(ratings)
+            .where(prediction.isNotNull().and(expr("not isnan(" + quoted(data) + ")")))
+            .withColumn("_place", row_number().over(predicted.orderBy(prediction, item)))
+            .withColumn("_last", max("_place").over(predicted))
+            .where("_place = 1 or _place = _last")
+            .select(Stream.of(ratings.columns()).map(Columns::named).toArray(Column[]::new));
+    return data.model()
+        .explain(ends)
+        .orderBy(user, prediction.desc(), item)
+        .select(
+            user,
+            item.cast("string"),
+            Columns.named(data.columns().rating()).cast("double"),
+            prediction,
+            col("globalMean"),
+            col("userBias"),
+            col("explanation"))
+        .collectAsList();
+  }
+
+  private static String quoted(ReportData data) {
+    return "`" + data.model().getPredictionCol().replace("`", "``") + "`";
+  }
+
+  private static Figure prediction(Story story, Row row, Map<String, String> names) {
+    List<Row> parts = new ArrayList<>(row.<Row>getList(6));
+    parts.sort(
+        Comparator.comparingDouble(part -> -Math.abs(part.getDouble(3) + part.getDouble(4))));
+    List<List<Object>> cells = new ArrayList<>();
+    cells.add(List.of("this user's level", 0.0, row.getDouble(5)));
+    double restBias = 0;
+    double restContribution = 0;
+    for (int p = 0; p < parts.size(); p++) {
+      Row part = parts.get(p);
+      if (p < PARTS) {
+        boolean item = part.getString(0).equals("item");
+        cells.add(
+            List.of(
+                item ? "the item itself" : part(part.getString(0), part.getString(1)),
+                part.getDouble(3),
+                part.getDouble(4)));
+      } else {
+        restBias += part.getDouble(3);
+        restContribution += part.getDouble(4);
+      }
+    }
+    if (parts.size() > PARTS) {
+      cells.add(List.of("%d more".formatted(parts.size() - PARTS), restBias, restContribution));
+    }
+    // The mean of all ratings would dwarf the parts: it is told, not drawn.
+    String item = names.get(row.getString(1));
+    String id = story.id() + "-item-" + row.getString(1).replaceAll("[^A-Za-z0-9]", "-");
+    return new Figure(
+        id,
+        "User %s: why %s is predicted %s".formatted(story.user(), item, number(row.getDouble(3))),
+        "From the mean of all ratings, %s, the user's level and the parts of the item lead to %s. The user rated it %s."
+            .formatted(
+                number(row.getDouble(4)), number(row.getDouble(3)), number(row.getDouble(2))),
+        Figure.Chart.BARS,
+        "added to the prediction",
+        new Table(List.of(x("part"), y("for everybody"), y("for this user")), cells));
+  }
+
+  private static String part(String field, String value) {
+    return value == null ? field : field + ": " + value;
+  }
+
+  private static String signed(double value) {
+    return (value > 0 ? "+" : "") + number(value);
+  }
+}
