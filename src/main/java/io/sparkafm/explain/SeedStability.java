@@ -90,6 +90,10 @@ final class SeedStability implements Measure.OfUsers {
     }
     String overall = "over all users the Spearman correlation is " + Bootstrap.text(all);
     String from = String.format(Locale.ROOT, "%.1f", STABLE);
+    if (bin == curve.x().length && all.low() >= STABLE) {
+      return "A user's %ss do not depend on the seed on average: %s; users with the most ratings are too few or too different to say the same of them."
+          .formatted(what, overall);
+    }
     if (bin == curve.x().length) {
       return "A user's %ss depend on the seed, also of users with the most ratings: %s, and nowhere surely %s."
           .formatted(what, overall, from);

@@ -211,6 +211,24 @@ class MeasuresTest {
   }
 
   @Test
+  void theFewUsersOfTheLastBinDoNotSpeakForAll() {
+    SeedStability measure = new SeedStability();
+    double[][] buckets = new double[40][measure.width()];
+    for (int b = 0; b < buckets.length; b++) {
+      boolean last = b >= 38;
+      double[] reseeded = b == 39 ? new double[] {0.5, 0.3, 0.2} : new double[] {0.2, 0.3, 0.5};
+      measure.add(user(last ? 60 : 30, null, reseeded), buckets[b], 0);
+    }
+    ExplanationFigures figures =
+        new ExplanationFigures(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    measure.report(Bootstrap.of(buckets, 1), figures);
+    assertEquals(-1, figures.curves().get(0).low()[1]);
+    String finding = figures.findings().get(0);
+    assertTrue(
+        finding.startsWith("A user's influences do not depend on the seed on average"), finding);
+  }
+
+  @Test
   void varianceExplainedIsASquaredCorrelationThatIsPositive() {
     double[][] contribution = {{1, 2, 3}, {1, 2, 3}, {1, 2, 3}, {2, 2, 2}};
     double[][] unexplained = {{2, 4, 6}, {1, 3, 2}, {3, 2, 1}, {1, 2, 3}};
