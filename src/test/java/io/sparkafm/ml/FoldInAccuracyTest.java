@@ -87,7 +87,6 @@ class FoldInAccuracyTest {
     assertTrue(
         foldedError <= retrainedError + 0.01,
         "%s: folded in %.4f, retrained %.4f".formatted(inference, foldedError, retrainedError));
-    System.out.printf("%s %.4f %.4f %.4f%n", inference, foldedError, retrainedError, average);
     assertTrue(foldedError < average - 0.03, foldedError + ", the average user's " + average);
   }
 }
