@@ -5,11 +5,13 @@ import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.flatten;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.posexplode;
 import static org.apache.spark.sql.functions.slice;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
 
+import io.sparkafm.data.Columns;
 import io.sparkafm.data.ItemCatalog;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -49,6 +51,7 @@ public final class AfmRecommender {
   private int numItems = 10;
   private int numUsers = 10;
   private int blockSize = 64;
+  private boolean explained;
   private Dataset<?> seen;
   private Dataset<?> candidates;
 
@@ -74,6 +77,15 @@ public final class AfmRecommender {
    */
   public AfmRecommender setBlockSize(int value) {
     this.blockSize = positive("blockSize", value);
+    return this;
+  }
+
+  /**
+   * Whether each recommendation carries its {@code explanation}, an array of parts as {@link
+   * AfmModel#explain} has it; default false.
+   */
+  public AfmRecommender setExplain(boolean value) {
+    this.explained = value;
     return this;
   }
 
@@ -153,10 +165,53 @@ public final class AfmRecommender {
         new StructType()
             .add(model.getUserCol(), userType())
             .add("recommendations", DataTypes.createArrayType(recommendation));
-    return withLists(users)
-        .mapPartitions(
-            new ItemsForUsers(model.broadcast(), items, n, blockSize, model.getClipPredictions()),
-            Encoders.row(schema));
+    return explained(
+        withLists(users)
+            .mapPartitions(
+                new ItemsForUsers(
+                    model.broadcast(), items, n, blockSize, model.getClipPredictions()),
+                Encoders.row(schema)),
+        model.getUserCol(),
+        model.getItemCol());
+  }
+
+  /**
+   * Adds explanations where they are wanted.
+   *
+   * @param to column of what a row is for
+   * @param of what is recommended, in the array
+   */
+  private Dataset<Row> explained(Dataset<Row> recommendations, String to, String of) {
+    if (!explained) {
+      return recommendations;
+    }
+    Dataset<Row> pairs =
+        recommendations
+            .select(Columns.named(to), posexplode(col("recommendations")))
+            .select(
+                Columns.named(to),
+                col("pos").as("_afm_place"),
+                col("col").getField(of).as(of),
+                col("col").getField("rating").as("_afm_rating"));
+    Column entry =
+        struct(
+            col("_afm_place"),
+            Columns.named(of),
+            col("_afm_rating").as("rating"),
+            col("explanation"));
+    return model
+        .explain(pairs)
+        .groupBy(Columns.named(to))
+        .agg(sort_array(collect_list(entry)).as("recommendations"))
+        .withColumn(
+            "recommendations",
+            transform(
+                col("recommendations"),
+                recommendation ->
+                    struct(
+                        recommendation.getField(of).as(of),
+                        recommendation.getField("rating").as("rating"),
+                        recommendation.getField("explanation").as("explanation"))));
   }
 
   private Dataset<Row> users(int[] items) {
@@ -183,17 +238,19 @@ public final class AfmRecommender {
     }
     // A partition's best are n at most, so this is no collection of all users.
     Column merged = slice(sort_array(flatten(collect_list("users"))), 1, n);
-    return best.groupBy("item")
-        .agg(merged.as("users"))
-        .select(
-            col("item").as(model.getItemCol()),
-            transform(
-                    col("users"),
-                    user ->
-                        struct(
-                            user.getField("user").as(model.getUserCol()),
-                            user.getField("rating").as("rating")))
-                .as("recommendations"));
+    Dataset<Row> recommendations =
+        best.groupBy("item")
+            .agg(merged.as("users"))
+            .select(
+                col("item").as(model.getItemCol()),
+                transform(
+                        col("users"),
+                        user ->
+                            struct(
+                                user.getField("user").as(model.getUserCol()),
+                                user.getField("rating").as("rating")))
+                    .as("recommendations"));
+    return explained(recommendations, model.getItemCol(), model.getUserCol());
   }
 
   /** Numbers of the items that may be recommended to anybody, ascending. */

@@ -72,6 +72,34 @@ class RecommendTest {
     all.unpersist();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("models")
+  void theyCarryTheirExplanationsWhereWanted(String name, AfmModel model) {
+    Dataset<Row> users = TrainedAfm.ratings().select("user").distinct();
+    Dataset<Row> items = TrainedAfm.ratings().select("item").distinct();
+    Map<List<Object>, Object> why = new HashMap<>();
+    model
+        .explain(users.crossJoin(items))
+        .select("user", "item", "explanation")
+        .collectAsList()
+        .forEach(row -> why.put(List.of(row.get(0), row.get(1)), row.get(2)));
+    AfmRecommender recommender = model.recommender().setNumItems(3).setNumUsers(3);
+    for (boolean forUsers : new boolean[] {true, false}) {
+      Dataset<Row> plain = forUsers ? recommender.forAllUsers() : recommender.forAllItems();
+      recommender.setExplain(true);
+      Dataset<Row> explained = forUsers ? recommender.forAllUsers() : recommender.forAllItems();
+      recommender.setExplain(false);
+      assertSame(entries(plain), entries(explained));
+      for (Row row : explained.collectAsList()) {
+        for (Row entry : row.<Row>getList(1)) {
+          Object user = forUsers ? row.get(0) : entry.get(0);
+          Object item = forUsers ? entry.get(0) : row.get(0);
+          assertEquals(why.get(List.of(user, item)), entry.get(2));
+        }
+      }
+    }
+  }
+
   @Test
   void schemasAreThoseOfAls() {
     ALSModel als = new ALS().setRank(2).setMaxIter(1).fit(TrainedAfm.ratings());
