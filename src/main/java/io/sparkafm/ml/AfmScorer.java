@@ -44,8 +44,6 @@ public final class AfmScorer {
   private final IdIndex items;
   private final boolean clip;
   private final boolean features;
-  private final ThreadLocal<Scorer> scorer;
-  private final ThreadLocal<PairExplainer> explainer;
 
   private AfmScorer(ModelFolder folder) {
     AfmModel parameters = new AfmModel(folder.metadata().uid());
@@ -60,10 +58,6 @@ public final class AfmScorer {
         items.put(data.catalog().id(j), j);
       }
     }
-    this.scorer =
-        ThreadLocal.withInitial(
-            () -> new Scorer(data.settings(), data.items(), data.catalog().features()));
-    this.explainer = ThreadLocal.withInitial(() -> new PairExplainer(data));
   }
 
   /** Loads a model with Hadoop's configuration of the classpath. */
@@ -107,16 +101,14 @@ public final class AfmScorer {
       return Double.NaN;
     }
     if (j >= 0) {
-      return prediction(score(i, j));
+      return prediction(score(scorer(i), i, j));
     }
     Prediction.KnownValues known = known(values);
     if (i < 0 && known.rows.length == 0) {
       return data.scale().mean();
     }
-    Scorer scorer = this.scorer.get();
-    scorer.user(factors(i), at(i));
     return prediction(
-        scorer.score(factors(i), at(i), bias(i), known.rows, known.fields, known.weights));
+        scorer(i).score(factors(i), at(i), bias(i), known.rows, known.fields, known.weights));
   }
 
   /** As {@link #explain(Object, Object, Map)}, of an item without features of its own. */
@@ -142,7 +134,7 @@ public final class AfmScorer {
             : new PairExplainer.User(
                 factors(i), at(i), bias(i), users.attention(), i * data.fields());
     String id = item == null ? null : item.toString();
-    return Optional.of(explainer.get().explain(known, id, j, j < 0 ? known(values) : null));
+    return Optional.of(new PairExplainer(data).explain(known, id, j, j < 0 ? known(values) : null));
   }
 
   /** As {@link #recommend(Object, int, Collection)}, of all items. */
@@ -173,12 +165,13 @@ public final class AfmScorer {
         excluded[j] = true;
       }
     }
+    Scorer scorer = scorer(i);
     PriorityQueue<Scored> best = new PriorityQueue<>();
     for (int j = 0; j < excluded.length; j++) {
       if (excluded[j] || data.catalog().count(j) == 0) {
         continue;
       }
-      float score = score(i, j);
+      float score = score(scorer, i, j);
       if (best.size() < n) {
         best.add(new Scored(j, score));
       } else if (score > best.peek().score()) {
@@ -235,9 +228,14 @@ public final class AfmScorer {
     return Prediction.KnownValues.of(data, known);
   }
 
-  private float score(int user, int item) {
-    Scorer scorer = this.scorer.get();
+  /** A scorer of a user for one call: it is small, and belongs to one thread. */
+  private Scorer scorer(int user) {
+    Scorer scorer = new Scorer(data.settings(), data.items(), data.catalog().features());
     scorer.user(factors(user), at(user));
+    return scorer;
+  }
+
+  private float score(Scorer scorer, int user, int item) {
     return scorer.score(factors(user), at(user), bias(user), item);
   }
 

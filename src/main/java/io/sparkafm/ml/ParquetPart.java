@@ -229,13 +229,13 @@ final class ParquetPart {
     /** A list a row, of floats. */
     Floats floatLists(String column) {
       ColumnReader reader = reader(column);
+      int defined = reader.getDescriptor().getMaxDefinitionLevel();
       int[] start = new int[size + 1];
       float[] values = new float[valueCount(reader)];
       int at = 0;
       for (int i = 0; i < size; i++) {
         do {
-          if (reader.getCurrentDefinitionLevel()
-              == reader.getDescriptor().getMaxDefinitionLevel()) {
+          if (reader.getCurrentDefinitionLevel() == defined) {
             values[at++] = reader.getFloat();
           }
           reader.consume();
@@ -248,13 +248,13 @@ final class ParquetPart {
     /** A list a row, of ints. */
     Ints intLists(String column) {
       ColumnReader reader = reader(column);
+      int defined = reader.getDescriptor().getMaxDefinitionLevel();
       int[] start = new int[size + 1];
       int[] values = new int[valueCount(reader)];
       int at = 0;
       for (int i = 0; i < size; i++) {
         do {
-          if (reader.getCurrentDefinitionLevel()
-              == reader.getDescriptor().getMaxDefinitionLevel()) {
+          if (reader.getCurrentDefinitionLevel() == defined) {
             values[at++] = reader.getInteger();
           }
           reader.consume();
