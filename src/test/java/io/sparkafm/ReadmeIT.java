@@ -31,9 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>with {@code submit/examples/} or a master that is not local: {@code bash -n}, on the line
  *       and on the script (the standalone one is covered by {@code AfmClusterIT});
  *   <li>with {@code --help}, {@code generate}: as it is;
- *   <li>{@code attention}, {@code predict}, {@code explain}: without Spark's page and with few partitions;
- *   <li>the rest ({@code demo}, {@code train}, {@code evaluate}): so, with two epochs, rank 8 and,
- *       to evaluate, a single fold. What a line sets itself stays.
+ *   <li>{@code attention}, {@code predict}, {@code explain}: without Spark's page and with few
+ *       partitions;
+ *   <li>the rest ({@code demo}, {@code train}, {@code report}, {@code evaluate}): so, with two
+ *       epochs, rank 8 and, to evaluate, a single fold. What a line sets itself stays.
  * </ol>
  */
 class ReadmeIT {
@@ -145,6 +146,7 @@ class ReadmeIT {
     assertKeys("predict", "out/predicted");
     assertKeys("evaluate", "out/evaluated");
     assertKeys("explain", "out/explained");
+    assertKeys("report", "out/report");
   }
 
   private static void assertKeys(String command, String out) throws IOException {
@@ -159,6 +161,21 @@ class ReadmeIT {
     Set<String> written = new TreeSet<>();
     metrics.fieldNames().forEachRemaining(written::add);
     assertEquals(documented, written, command);
+  }
+
+  @Test
+  void theReportIsOneFile() throws Exception {
+    String page = Files.readString(folder.resolve("out/report/report.html"));
+    assertTrue(page.contains("<h2 id=\"favourites\">Favourite items by genre</h2>"));
+    try (var files = Files.list(folder.resolve("out/report"))) {
+      assertEquals(
+          List.of("metrics.json", "report.html"),
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.startsWith("."))
+              .sorted()
+              .toList());
+    }
   }
 
   @Test

@@ -92,7 +92,7 @@ final class ReportCommand implements Callable<Integer> {
       try (OutputStream html = out.create("report.html")) {
         html.write(HtmlReport.of(report).getBytes(StandardCharsets.UTF_8));
       }
-      metrics.put("figures", report.figures()).write(out);
+      metrics.put("stories", report.stories()).put("figures", report.figures()).write(out);
       out.commit();
       System.out.printf(
           "Measured on %s: RMSE %.4f, MAE %.4f.%n",
@@ -144,7 +144,7 @@ final class ReportCommand implements Callable<Integer> {
         ? "fold %d of %d, which was held out of training"
             .formatted(fold(evaluate), evaluate.folds())
         : "the training ratings, as evaluate.testFraction keeps none back: errors on ratings that"
-              + " the model has not seen are larger";
+            + " the model has not seen are larger";
   }
 
   private static RatingColumns columns(RunConfig config) {

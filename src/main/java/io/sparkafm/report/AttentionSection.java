@@ -54,7 +54,7 @@ final class AttentionSection {
             : most > posterior
                 ? "so users differ by more than the model is unsure of each of them."
                 : "so the model is less sure of each user than users differ: read single users'"
-                      + " attention with care.";
+                    + " attention with care.";
     Figure spreads =
         new Figure(
             "attention-spread",
