@@ -87,7 +87,7 @@ final class ReportCommand implements Callable<Integer> {
       if (names != null) {
         measurement.setItemNames(names);
       }
-      // measurement.setExplanation(new ExplanationEvaluator(…).evaluate());
+      // Here: measurement.setExplanation(new ExplanationEvaluator(fitted.afm())…evaluate());
       Report report = measurement.measure();
       try (OutputStream html = out.create("report.html")) {
         html.write(HtmlReport.of(report).getBytes(StandardCharsets.UTF_8));

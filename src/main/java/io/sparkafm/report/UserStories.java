@@ -155,8 +155,8 @@ record UserStories(
     double error = user.getDouble(13);
     String finding =
         ("Items of %s add %s to this user's predictions. The user rated %d of them %s on average"
-             + " and %d others %s; other users rate these %s and those %s. Beyond what others"
-             + " think, the items of %s are rated %s by %s, with standard error %s.")
+                + " and %d others %s; other users rate these %s and those %s. Beyond what others"
+                + " think, the items of %s are rated %s by %s, with standard error %s.")
             .formatted(
                 value,
                 number(user.getDouble(5)),
@@ -191,7 +191,7 @@ record UserStories(
             ? "Borne out by the user's own ratings."
             : beyond > 0
                 ? "The user's own ratings lean that way, by less than two standard errors: chance"
-                      + " would do for it."
+                    + " would do for it."
                 : "Not borne out by the user's own ratings.");
   }
 
