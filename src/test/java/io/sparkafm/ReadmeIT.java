@@ -166,6 +166,21 @@ class ReadmeIT {
   }
 
   @Test
+  void theReportIsOneFile() throws Exception {
+    String page = Files.readString(folder.resolve("out/report/report.html"));
+    assertTrue(page.contains("<h2 id=\"favourites\">Favourite items by genre</h2>"));
+    try (var files = Files.list(folder.resolve("out/report"))) {
+      assertEquals(
+          List.of("metrics.json", "report.html"),
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.startsWith("."))
+              .sorted()
+              .toList());
+    }
+  }
+
+  @Test
   void predictionsAreDocumented() throws Exception {
     List<String> documented =
         readme.table("predictions").stream().map(row -> row.get(0).replace("`", "")).toList();

@@ -103,7 +103,7 @@ final class ReportCommand implements Callable<Integer> {
       try (OutputStream html = out.create("report.html")) {
         html.write(HtmlReport.of(report).getBytes(StandardCharsets.UTF_8));
       }
-      metrics.put("figures", report.figures()).write(out);
+      metrics.put("stories", report.stories()).put("figures", report.figures()).write(out);
       out.commit();
       System.out.printf(
           "Measured on %s: RMSE %.4f, MAE %.4f.%n",

@@ -42,7 +42,7 @@ final class ExplanationSection {
   }
 
   private static Figure curves(int number, String name, List<Curve> curves) {
-    List<Table.Column> columns = new ArrayList<>(List.of(x("x")));
+    List<Table.Column> columns = new ArrayList<>(List.of(x(place(name))));
     StringBuilder ends = new StringBuilder();
     for (Curve curve : curves) {
       String order = curve.order();
@@ -74,6 +74,13 @@ final class ExplanationSection {
         Figure.Chart.LINES,
         name,
         new Table(columns, rows));
+  }
+
+  /** What the places of a curve are, see {@link Curve#x}. */
+  private static String place(String name) {
+    return name.startsWith("deletion")
+        ? "fields removed"
+        : name.startsWith("sufficiency") ? "fields kept" : "least number of the user's ratings";
   }
 
   private static Figure estimates(List<Estimate> estimates) {

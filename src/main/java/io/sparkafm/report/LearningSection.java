@@ -78,6 +78,7 @@ final class LearningSection {
                   drawn,
                   effective)));
       figures.add(precisions(data.fields(), summary, epochs));
+      figures.add(attentionPrecisions(data.fields(), summary, epochs));
     }
     return new Section("learning", "The training", List.of(), figures);
   }
@@ -88,20 +89,34 @@ final class LearningSection {
     series.add(summary.noisePrecision());
     series.add(summary.userPrecision());
     double[][] field = summary.fieldPrecision();
-    double[][] attention = summary.attentionPrecision();
     for (int l = 0; l < fields.size(); l++) {
       columns.add(y("factors of " + fields.get(l)));
       series.add(column(field, l));
-    }
-    for (int l = 0; l < fields.size(); l++) {
-      columns.add(y("attention to " + fields.get(l)));
-      series.add(column(attention, l));
     }
     return new Figure(
         "learning-precisions",
         "Precisions by epoch",
         "Precision of the noise (%s at the end) and of the priors, which are drawn too: the larger a field's, the closer its factors are held to their mean."
             .formatted(number(summary.noisePrecision()[epochs - 1])),
+        Figure.Chart.LOG_LINES,
+        "precision, logarithmic",
+        table(columns, epochs, series.toArray(double[][]::new)));
+  }
+
+  private static Figure attentionPrecisions(
+      List<String> fields, AfmTrainingSummary summary, int epochs) {
+    List<Table.Column> columns = new ArrayList<>(List.of(x("epoch")));
+    List<double[]> series = new ArrayList<>();
+    double[][] attention = summary.attentionPrecision();
+    for (int l = 0; l < fields.size(); l++) {
+      columns.add(y(fields.get(l)));
+      series.add(column(attention, l));
+    }
+    return new Figure(
+        "learning-attention-precisions",
+        "Precisions of attention by epoch",
+        "The larger the precision of a field's attention weights, the less users can differ in"
+            + " attention to it.",
         Figure.Chart.LOG_LINES,
         "precision, logarithmic",
         table(columns, epochs, series.toArray(double[][]::new)));

@@ -19,7 +19,9 @@ import org.apache.spark.storage.StorageLevel;
  * <ol>
  *   <li><b>follows</b>: the largest influence of the field of many values, of those whose most
  *       preferred value there stands on at least 5 of their own ratings. Borne out where they rate
- *       its items higher, beyond what others think of these, than the rest, by two standard errors;
+ *       its items higher than the rest, beyond what others think of both, by two standard errors
+ *       ({@link Liking});
+ *   <li><b>fan</b>: of the same users, the one whose most preferred value is preferred most;
  *   <li><b>everything</b>: the largest influence of the field of few values. Borne out where the
  *       spread of their ratings that the field explains ({@link ExplainedSpread}) is in the highest
  *       quarter of these users;
@@ -30,19 +32,39 @@ import org.apache.spark.storage.StorageLevel;
  * <p>Where no rule finds a user, the one of most ratings stands in.
  *
  * @param stories in the order of the rules
+ * @param favourites of all users of the first two rules, in thirds by their preference, lowest
+ *     first: third, mean beyond and its interval, users, share of users with beyond above 0, mean
+ *     preference; empty where there are none
  * @param shares of the field of few values: a row a quarter of the users by influence, lowest
  *     first: quarter, users, mean influence, median share; empty without such a field
  * @param correlation between influence and share over these users, NaN without
  */
-record UserStories(List<Story> stories, List<List<Object>> shares, double correlation) {
+record UserStories(
+    List<Story> stories,
+    List<List<Object>> favourites,
+    List<List<Object>> shares,
+    double correlation) {
   private static final int SUPPORT = 5;
+  private static final double QUANTILE = 1.959964;
 
   static UserStories find(ReportData data) {
     List<Story> stories = new ArrayList<>();
+    List<List<Object>> favourites = new ArrayList<>();
     if (data.manyValues() != null && data.model().hasPreferences()) {
-      Story follower = follower(data, data.manyValues());
-      if (follower != null) {
-        stories.add(follower);
+      Dataset<Row> likings =
+          likings(data, data.manyValues()).persist(StorageLevel.MEMORY_AND_DISK());
+      try {
+        favourites.addAll(favourites(likings));
+        if (!favourites.isEmpty()) {
+          Story follower = follower(data, data.manyValues(), likings, true);
+          Story fan = follower(data, data.manyValues(), likings, false);
+          stories.add(follower);
+          if (!fan.user().equals(follower.user())) {
+            stories.add(fan);
+          }
+        }
+      } finally {
+        likings.unpersist();
       }
     }
     List<List<Object>> quarters = new ArrayList<>();
@@ -73,7 +95,7 @@ record UserStories(List<Story> stories, List<List<Object>> shares, double correl
     if (stories.isEmpty()) {
       stories.add(busiest(data));
     }
-    return new UserStories(stories, quarters, correlation);
+    return new UserStories(stories, favourites, quarters, correlation);
   }
 
   /** user, ratings, attention, influence of a field: users who have rated enough. */
@@ -84,63 +106,92 @@ record UserStories(List<Story> stories, List<List<Object>> shares, double correl
         .select("user", "ratings", "attention", "influence");
   }
 
-  private static Story follower(ReportData data, String field) {
+  /**
+   * user, ratings, attention, influence, value, preference and {@link Liking}: of users whose most
+   * preferred value stands on enough of their ratings.
+   */
+  private static Dataset<Row> likings(ReportData data, String field) {
     Dataset<Row> favourites =
         data.model()
             .preferences()
             .where(col("field").equalTo(field).and(col("ratings").geq(data.minRatings())))
             .groupBy("user")
-            .agg(expr("max_by(value, preference)").as("value"), expr("max(preference)").as("most"))
-            .where("most > 0");
-    Dataset<Row> support =
-        data.exploded()
-            .where(col("field").equalTo(field))
-            .groupBy("user", "value")
-            .agg(count(lit(1)).as("n"))
-            .where(col("n").geq(SUPPORT));
-    List<Row> found =
-        eligible(data, field)
-            .join(favourites, "user")
-            .join(support, new String[] {"user", "value"})
-            .orderBy(col("influence").desc(), col("user"))
-            .select("user", "ratings", "attention", "influence", "value")
-            .limit(1)
-            .collectAsList();
-    if (found.isEmpty()) {
-      return null;
-    }
-    Row user = found.get(0);
+            .agg(
+                expr("max_by(value, preference)").as("value"),
+                expr("max(preference)").as("preference"))
+            .where("preference > 0");
+    return eligible(data, field)
+        .join(
+            favourites.join(
+                Liking.of(data.exploded(), field, favourites.select("user", "value")),
+                new String[] {"user", "value"}),
+            "user")
+        .where(col("n").geq(SUPPORT));
+  }
+
+  private static Story follower(
+      ReportData data, String field, Dataset<Row> likings, boolean byInfluence) {
+    Row user =
+        likings
+            .orderBy(col(byInfluence ? "influence" : "preference").desc(), col("user"))
+            .select(
+                "user",
+                "ratings",
+                "attention",
+                "influence",
+                "value",
+                "preference",
+                "n",
+                "mean",
+                "others",
+                "restN",
+                "restMean",
+                "restOthers",
+                "beyond",
+                "error")
+            .first();
     String value = user.getString(4);
-    Liking liking = Liking.of(data, user.get(0), field, value);
+    double beyond = user.getDouble(12);
+    double error = user.getDouble(13);
     String finding =
-        ("The user rated %d items of %s %s on average and the other %d ones %s; other users rate"
-                + " these items %s and %s. Beyond what others think, that is %s more for items of %s,"
-                + " with standard error %s.")
+        ("Items of %s add %s to this user's predictions. The user rated %d of them %s on average"
+                + " and %d others %s; other users rate these %s and those %s. Beyond what others"
+                + " think, the items of %s are rated %s by %s, with standard error %s.")
             .formatted(
-                liking.n(),
                 value,
-                number(liking.mean()),
-                liking.restN(),
-                number(liking.restMean()),
-                number(liking.others()),
-                number(liking.restOthers()),
-                number(liking.beyond()),
+                number(user.getDouble(5)),
+                user.getLong(6),
+                number(user.getDouble(7)),
+                user.getLong(9),
+                number(user.getDouble(10)),
+                number(user.getDouble(8)),
+                number(user.getDouble(11)),
                 value,
-                number(liking.error()));
+                beyond < 0 ? "lower" : "higher",
+                number(Math.abs(beyond)),
+                number(error));
     return story(
-        "follows",
-        "A user whose taste follows a %s: %s".formatted(field, value),
-        "The largest influence of %s among users with at least %d training ratings whose most preferred %1$s stands on at least %3$d of their own ratings."
-            .formatted(field, data.minRatings(), SUPPORT),
+        byInfluence ? "follows" : "fan",
+        byInfluence
+            ? "A user whose taste follows the %s: most of all %s".formatted(field, value)
+            : "A user with a strong liking for a %s: %s".formatted(field, value),
+        "The %s among users with at least %d training ratings whose most preferred %s stands on at least %d of their own ratings."
+            .formatted(
+                byInfluence
+                    ? "largest influence of " + field
+                    : "strongest preference for a " + field,
+                data.minRatings(),
+                field,
+                SUPPORT),
         user,
         field,
         value,
         finding,
-        liking.beyond() >= 2 * liking.error()
+        beyond > 0 && beyond >= 2 * error
             ? "Borne out by the user's own ratings."
-            : liking.beyond() > 0
-                ? "The ratings lean that way, but chance would do for it (less than two standard"
-                    + " errors)."
+            : beyond > 0
+                ? "The user's own ratings lean that way, by less than two standard errors: chance"
+                    + " would do for it."
                 : "Not borne out by the user's own ratings.");
   }
 
@@ -161,7 +212,7 @@ record UserStories(List<Story> stories, List<List<Object>> shares, double correl
             .first();
     double below = others.getDouble(1);
     String finding =
-        "%s explains %s of the spread of the user's own ratings, each foretold from the others; the median of %d such users is %s, and %s of them have less."
+        "The field %s explains %s of the spread of the user's own ratings, each foretold from the others; the median of %d such users is %s, and %s of them have less."
             .formatted(
                 field,
                 DataSection.percent(share),
@@ -186,6 +237,41 @@ record UserStories(List<Story> stories, List<List<Object>> shares, double correl
                         : share <= 0 ? "nothing is explained" : "in the lowest quarter")
             : "Not borne out by the user's own ratings: not in the %s quarter."
                 .formatted(largest ? "highest" : "lowest"));
+  }
+
+  private static List<List<Object>> favourites(Dataset<Row> likings) {
+    Row limits = likings.agg(expr("percentile_approx(preference, array(0.3333, 0.6667))")).first();
+    List<List<Object>> rows = new ArrayList<>();
+    if (limits.isNullAt(0)) {
+      return rows;
+    }
+    String[] names = {"weakest third", "middle", "strongest third"};
+    for (Row row :
+        likings
+            .groupBy(
+                expr("case when preference <= %sD then 0 when preference <= %sD then 1 else 2 end"
+                        .formatted(limits.getList(0).toArray()))
+                    .as("third"))
+            .agg(
+                expr("avg(beyond)"),
+                expr("stddev_samp(beyond)"),
+                count(lit(1)),
+                expr("avg(case when beyond > 0 then 1D else 0D end)"),
+                expr("avg(preference)"))
+            .orderBy("third")
+            .collectAsList()) {
+      double half = QUANTILE * ReportData.number(row, 2) / Math.sqrt(row.getLong(3));
+      List<Object> cells = new ArrayList<>();
+      cells.add(names[row.getInt(0)]);
+      cells.add(row.get(1));
+      cells.add(row.getDouble(1) - half);
+      cells.add(row.getDouble(1) + half);
+      cells.add(row.get(3));
+      cells.add(row.get(4));
+      cells.add(row.get(5));
+      rows.add(cells);
+    }
+    return rows;
   }
 
   private static List<List<Object>> quarters(Dataset<Row> shares, List<Object> limits) {
@@ -258,70 +344,5 @@ record UserStories(List<Story> stories, List<List<Object>> shares, double correl
         ((Number) user.get(3)).doubleValue(),
         finding,
         verdict);
-  }
-
-  /**
-   * A user's ratings of items that have a value, and of the rest.
-   *
-   * @param n ratings of items with the value, of all that others have rated too
-   * @param mean of them
-   * @param others mean of what others give the same items
-   * @param beyond how much more the user's ratings exceed the others' for these items than for the
-   *     rest
-   * @param error its standard error
-   */
-  private record Liking(
-      long n,
-      double mean,
-      double others,
-      long restN,
-      double restMean,
-      double restOthers,
-      double beyond,
-      double error) {
-
-    static Liking of(ReportData data, Object user, String field, String value) {
-      Dataset<Row> own = data.exploded().where(col("user").equalTo(user));
-      Dataset<Row> withValue =
-          own.where(col("field").equalTo(field).and(col("value").equalTo(value)))
-              .select("item")
-              .distinct()
-              .withColumn("has", lit(true));
-      Dataset<Row> items =
-          data.ratings()
-              .where(col("user").notEqual(user))
-              .groupBy("item")
-              .agg(expr("avg(rating) as others"));
-      double[][] halves = new double[2][];
-      for (Row row :
-          own.where("field is null")
-              .select("item", "rating")
-              .join(items, "item")
-              .join(withValue, new String[] {"item"}, "left")
-              .groupBy(expr("coalesce(has, false) as has"))
-              .agg(
-                  count(lit(1)),
-                  expr("avg(rating)"),
-                  expr("avg(others)"),
-                  expr("var_samp(rating - others)"))
-              .collectAsList()) {
-        halves[row.getBoolean(0) ? 1 : 0] =
-            new double[] {
-              row.getLong(1), row.getDouble(2), row.getDouble(3), ReportData.number(row, 4)
-            };
-      }
-      double[] none = {0, Double.NaN, Double.NaN, Double.NaN};
-      double[] has = halves[1] == null ? none : halves[1];
-      double[] rest = halves[0] == null ? none : halves[0];
-      return new Liking(
-          (long) has[0],
-          has[1],
-          has[2],
-          (long) rest[0],
-          rest[1],
-          rest[2],
-          has[1] - has[2] - (rest[1] - rest[2]),
-          Math.sqrt(has[3] / has[0] + rest[3] / rest[0]));
-    }
   }
 }

@@ -2,7 +2,7 @@
 // Draws each <figure data-chart> from its own table: a column's data-role says what it is.
 (() => {
   const COLOURS = 8;
-  const PIXELS_A_LETTER = 7;
+  const FONT = "system-ui, sans-serif";
 
   function read(figure) {
     const table = figure.querySelector("table");
@@ -39,7 +39,27 @@
       : value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1)
       : String(Number(value.toPrecision(4)));
 
-  const cut = (name, letters) => name.length > letters ? name.slice(0, letters - 1) + "…" : name;
+  // The library's own estimate of a text's width is too small for some fonts: labels would be cut off.
+  const ruler = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  ruler.style.cssText = "position: absolute; width: 0; height: 0; overflow: hidden";
+  ruler.setAttribute("aria-hidden", "true");
+  ruler.append(document.createElementNS("http://www.w3.org/2000/svg", "text"));
+  ruler.firstChild.style.font = "12px " + FONT;
+  document.body.append(ruler);
+
+  function measure(text) {
+    ruler.firstChild.textContent = text;
+    return ruler.firstChild.getComputedTextLength();
+  }
+
+  /** A name, shortened to so many pixels. */
+  function cut(name, pixels) {
+    let shown = name;
+    for (let length = measure(name); length > pixels && shown.length > 1; length = measure(shown)) {
+      shown = name.slice(0, Math.floor((shown.length - 1) * Math.min(pixels / length, 0.95))) + "…";
+    }
+    return shown;
+  }
 
   function axes(theme) {
     const line = { lineStyle: { color: theme.line } };
@@ -104,11 +124,15 @@
     };
   }
 
-  function categories(chart, theme, names, width) {
-    const letters = Math.max(8, Math.floor(width * 0.42 / PIXELS_A_LETTER));
+  function categories(chart, theme, width) {
+    const names = labels(chart);
+    const shown = names.map((name) => cut(name, width * 0.42));
     return {
-      type: "category", data: names, inverse: true, ...axes(theme), splitLine: { show: false },
-      axisLabel: { color: theme.text, interval: 0, formatter: (name) => cut(name, letters) },
+      yAxis: {
+        type: "category", data: names, inverse: true, ...axes(theme), splitLine: { show: false },
+        axisLabel: { color: theme.text, interval: 0, formatter: (_, index) => shown[index] },
+      },
+      left: Math.ceil(Math.max(...shown.map(measure))) + 12,
     };
   }
 
@@ -117,9 +141,10 @@
   }
 
   function bars(chart, theme, width) {
+    const { yAxis, left } = categories(chart, theme, width);
     return {
+      grid: { left, bottom: 24 }, yAxis,
       height: 70 + chart.rows.length * (14 + 16 * chart.series.length),
-      yAxis: categories(chart, theme, labels(chart), width),
       xAxis: values(chart, theme),
       series: [...chart.series.map((series) => ({
         type: "bar", name: series.name, barGap: "0%", barCategoryGap: "30%",
@@ -129,10 +154,11 @@
   }
 
   function boxes(chart, theme, width) {
+    const { yAxis, left } = categories(chart, theme, width);
     return {
+      grid: { left, bottom: 24 }, yAxis,
       height: 70 + chart.rows.length * 44,
       legend: { show: false },
-      yAxis: categories(chart, theme, labels(chart), width),
       xAxis: { ...values(chart, theme), scale: true },
       series: [{
         type: "boxplot", name: chart.axis, boxWidth: [10, 24],
@@ -145,13 +171,16 @@
   function strips(chart, theme, width) {
     const cells = chart.rows.flatMap((row, r) => chart.series.map((series, c) => [c, r, row[series.y] ?? 0]));
     const columns = chart.series.map((series) => series.name);
+    const shown = columns.map((name) => cut(name, 90));
+    const bottom = Math.ceil(Math.max(...shown.map(measure))) + 14;
+    const { yAxis, left } = categories(chart, theme, width);
     return {
-      height: 150 + chart.rows.length * 20,
+      grid: { left, bottom }, yAxis,
+      height: 60 + bottom + chart.rows.length * 20,
       legend: { show: false },
-      yAxis: { ...categories(chart, theme, labels(chart), width), splitArea: { show: false } },
       xAxis: {
         type: "category", data: columns, position: "bottom", ...axes(theme), splitLine: { show: false },
-        axisLabel: { color: theme.text, interval: 0, rotate: 90, formatter: (name) => cut(name, 12), fontSize: width < 500 ? 10 : 12 },
+        axisLabel: { color: theme.text, interval: 0, rotate: 90, formatter: (_, index) => shown[index], fontSize: width < 500 ? 10 : 12 },
       },
       visualMap: {
         min: 0, max: Math.max(...cells.map((cell) => cell[2]), 1e-9), calculable: false, orient: "horizontal",
@@ -165,21 +194,23 @@
   const KINDS = { lines, log_lines: lines, bars, boxes, strips };
 
   function option(chart, theme, width) {
-    const drawn = KINDS[chart.kind](chart, theme, width);
+    const { grid, ...drawn } = KINDS[chart.kind](chart, theme, width);
     const strip = chart.kind === "strips";
     const legend = chart.series.length > 1 && drawn.legend === undefined;
     return {
       animation: false,
       color: theme.colours,
-      textStyle: { fontFamily: "system-ui, sans-serif" },
+      textStyle: { fontFamily: FONT },
       // Text within the chart, so that no name is ever read as markup.
       tooltip: { renderMode: "richText", confine: true, valueFormatter: short, trigger: strip || chart.kind === "boxes" ? "item" : "axis" },
       aria: { enabled: true, label: { enabled: false }, decal: { show: chart.kind === "bars" && chart.series.length > 1 } },
       title: { text: chart.axis, left: 0, top: strip ? 24 : 0, textStyle: { color: theme.quiet, fontSize: 12, fontWeight: "normal" } },
-      grid: { left: 4, right: 18, top: strip ? 48 : legend ? 52 : 28, bottom: chart.kind.endsWith("lines") ? 34 : 4, containLabel: true },
+      grid: { left: 8, right: 18, top: strip ? 48 : legend ? 52 : 28, bottom: 34, containLabel: grid === undefined, ...grid },
       ...drawn,
       legend: legend
-        ? { type: "scroll", top: 20, left: 0, itemWidth: 28, textStyle: { color: theme.text }, pageTextStyle: { color: theme.text }, data: chart.series.map((series) => series.name) }
+        ? {
+          formatter: (name) => cut(name, width * 0.6), type: "scroll", top: 20, left: 0, itemWidth: 28, textStyle: { color: theme.text }, pageTextStyle: { color: theme.text }, data: chart.series.map((series) => series.name),
+        }
         : { show: false },
     };
   }

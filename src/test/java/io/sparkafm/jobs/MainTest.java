@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,31 @@ class MainTest {
                 "afm: --set explain.rules.minSupport: explain.rules.minSupport = 0 must be at least"
                     + " 1"),
         err.toString());
+  }
+
+  @Test
+  void aReportOfNoSuchFieldIsRefusedBeforeSparkStarts() {
+    String out = folder.resolve("out").toString();
+    assertEquals(
+        2, run("report", "conf/ml-latest-small.conf", "--field", "director", "--out", out));
+    assertEquals(2, run("report", "conf/ml-latest-small.conf", "--min-ratings", "0", "--out", out));
+    assertEquals(
+        2,
+        run(
+            "report",
+            "conf/ml-latest-small.conf",
+            "--set",
+            "data.ratings.rating=null",
+            "--out",
+            out));
+    assertEquals(
+        List.of(
+            "afm: --field director is no field of the configuration, which has [genre, period]",
+            "afm: --min-ratings 0 must be at least 1",
+            "afm: data.ratings.rating = null leaves nothing to measure: name the column of"
+                + " ratings"),
+        err.toString().strip().lines().toList());
+    assertFalse(Files.exists(Path.of(out)));
   }
 
   @Test
