@@ -1,5 +1,12 @@
 package io.sparkafm.core;
 
+import static io.sparkafm.core.LocalItemSide.BIAS;
+import static io.sparkafm.core.LocalItemSide.BIAS_STEP;
+import static io.sparkafm.core.LocalItemSide.MOVE;
+import static io.sparkafm.core.LocalItemSide.NUMBERS;
+import static io.sparkafm.core.LocalItemSide.PROJECTION;
+import static io.sparkafm.core.LocalItemSide.STIFFNESS;
+
 import java.util.Arrays;
 
 /**
@@ -39,12 +46,11 @@ final class DrawnUser implements UserVisit {
   private int[] row = {};
   private float[] value = {};
 
-  /** Of every item-side row: whether the user touches it, π, κ, and how far it moves. */
+  /** Of every item-side row: whether the user touches it. */
   private final boolean[] touched;
 
-  private final float[] projection;
-  private final float[] stiffness;
-  private final float[] move;
+  /** π and κ of a row, and how far it moves, are among its {@link LocalItemSide#numbers}. */
+  private final float[] numbers;
 
   /** a·π of the current item's rows. */
   private float[] part = {};
@@ -68,11 +74,8 @@ final class DrawnUser implements UserVisit {
     this.scale = scale;
     this.equations = new NormalEquations(kernel, settings, parameters);
     this.squares = new float[settings.stride()];
-    int all = parameters.bias.length;
-    this.touched = new boolean[all];
-    this.projection = new float[all];
-    this.stiffness = new float[all];
-    this.move = new float[all];
+    this.touched = new boolean[parameters.bias.length];
+    this.numbers = items.numbers;
   }
 
   @Override
@@ -110,7 +113,7 @@ final class DrawnUser implements UserVisit {
           row[rows++] = number;
           items.ready(number, item.field[q]);
         }
-        others = Math.fma(item.weight[q], items.readBias[number], others);
+        others = Math.fma(item.weight[q], numbers[number * NUMBERS + BIAS], others);
       }
       float beyond =
           model.linear(u, uAt, item, items.read, parameters.pull, equations.rows(), equations.at());
@@ -129,12 +132,12 @@ final class DrawnUser implements UserVisit {
     int stride = settings.stride();
     kernel.dots(u, uAt, items.read, row, 0, rows, value, stride);
     for (int r = 0; r < rows; r++) {
-      projection[row[r]] = value[r];
+      numbers[row[r] * NUMBERS + PROJECTION] = value[r];
     }
     kernel.multiply(u, uAt, u, uAt, squares, 0, stride);
     kernel.dots(squares, 0, items.step, row, 0, rows, value, stride);
     for (int r = 0; r < rows; r++) {
-      stiffness[row[r]] = value[r];
+      numbers[row[r] * NUMBERS + STIFFNESS] = value[r];
     }
   }
 
@@ -150,15 +153,15 @@ final class DrawnUser implements UserVisit {
       float others = scale.offset() + bias;
       float norm = 0;
       for (int r = 0, q = item.first; r < item.size; r++, q++) {
-        int number = item.row[q];
+        int at = item.row[q] * NUMBERS;
         float w = item.weight[q];
         float a = w * model.scaledAttention(item.field[q]);
         multiple[r] = a;
-        part[r] = a * projection[number];
+        part[r] = a * numbers[at + PROJECTION];
         score += part[r];
-        norm = Math.fma(a * a, stiffness[number], norm);
-        others = Math.fma(w, items.readBias[number], others);
-        norm = Math.fma(w * w, items.biasStep[number], norm);
+        norm = Math.fma(a * a, numbers[at + STIFFNESS], norm);
+        others = Math.fma(w, numbers[at + BIAS], others);
+        norm = Math.fma(w * w, numbers[at + BIAS_STEP], norm);
       }
       float residual = scale.toModel(block.rating()[p]) - others - score;
       float ratingWeight = block.weight(p);
@@ -182,21 +185,23 @@ final class DrawnUser implements UserVisit {
   private void step(float error, float weight, float shrink) {
     boolean moves = !settings.synchronous();
     for (int r = 0, q = item.first; r < item.size; r++, q++) {
-      int number = item.row[q];
+      int at = item.row[q] * NUMBERS;
       float a = item.scale[r];
       float step = error * a;
-      move[number] += step;
+      numbers[at + MOVE] += step;
       if (moves) {
-        projection[number] = Math.fma(step, stiffness[number], projection[number]);
+        numbers[at + PROJECTION] =
+            Math.fma(step, numbers[at + STIFFNESS], numbers[at + PROJECTION]);
       }
-      items.count(number, item.weight[q] * error, a, weight, weight * shrink);
+      items.count(item.row[q], item.weight[q] * error, a, weight, weight * shrink);
     }
   }
 
   private void moveItems(float[] u, int uAt) {
     for (int r = 0; r < rows; r++) {
-      value[r] = move[row[r]];
-      move[row[r]] = 0f;
+      int at = row[r] * NUMBERS + MOVE;
+      value[r] = numbers[at];
+      numbers[at] = 0f;
       touched[row[r]] = false;
     }
     kernel.scaledAxpys(1f, value, items.step, row, 0, rows, u, uAt, items.write, settings.stride());

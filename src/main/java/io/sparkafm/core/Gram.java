@@ -5,13 +5,15 @@ package io.sparkafm.core;
  * exact as decompositions of the sum need. Belongs to one thread.
  */
 final class Gram {
+  /** Rows whose products are summed in floats. */
   private static final int STRETCH = 64;
 
   private final Kernel kernel;
   private final int width;
+  private final float[] rows;
   private final float[] stretch;
   private final double[] sums;
-  private int rows;
+  private int filled;
 
   /** What {@link #add} adds; to be filled by the caller, length {@code width}. */
   final float[] row;
@@ -23,33 +25,37 @@ final class Gram {
     this.kernel = kernel;
     this.width = width;
     this.row = new float[width];
+    this.rows = new float[STRETCH * width];
     this.stretch = new float[width * width];
     this.sums = new double[width * width];
   }
 
-  /** Adds {@link #row}: O(width²). */
+  /** Adds {@link #row}: O(width²/2). */
   void add() {
-    for (int i = 0; i < width; i++) {
-      if (row[i] != 0) {
-        kernel.axpy(row[i], row, 0, stretch, i * width, width);
-      }
-    }
-    if (++rows == STRETCH) {
+    System.arraycopy(row, 0, rows, filled * width, width);
+    if (++filled == STRETCH) {
       flush();
     }
   }
 
+  /** Adds the rows that wait, to the upper triangle. */
   private void flush() {
+    kernel.addProducts(1f, rows, filled, stretch, 0, width, width);
+    filled = 0;
     for (int i = 0; i < stretch.length; i++) {
       sums[i] += stretch[i];
       stretch[i] = 0;
     }
-    rows = 0;
   }
 
   /** The sums so far, width × width. */
   double[] sums() {
     flush();
+    for (int i = 0; i < width; i++) {
+      for (int j = 0; j < i; j++) {
+        sums[i * width + j] = sums[j * width + i];
+      }
+    }
     return sums;
   }
 }

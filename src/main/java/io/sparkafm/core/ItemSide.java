@@ -1,5 +1,7 @@
 package io.sparkafm.core;
 
+import java.util.stream.IntStream;
+
 /**
  * The driver's part: it starts the item side, adds the workers' changes as they are, and ends an
  * epoch with the prior, new curvatures and the step of the shared weights.
@@ -10,6 +12,8 @@ package io.sparkafm.core;
 public final class ItemSide {
   /** Epochs before precisions are drawn: the start's own are as good while factors only grow. */
   private static final int PRECISIONS_START = 3;
+
+  private static final int ROWS_AT_A_TIME = 256;
 
   private static final double E_TO_MINUS_HALF = 0.6065306597126334;
 
@@ -115,42 +119,57 @@ public final class ItemSide {
     return FactorModel.create(Kernel.best(), settings, parameters, features.fields(), true);
   }
 
+  /** Prior and noise of all rows: each has its own key, so threads may deal them as they like. */
   private void prior(int number) {
+    for (int l = 0; l < features.fields(); l++) {
+      int field = l;
+      int first = features.firstRow(l);
+      int rows = features.firstRow(l + 1) - first;
+      IntStream.range(0, (rows + ROWS_AT_A_TIME - 1) / ROWS_AT_A_TIME)
+          .parallel()
+          .forEach(
+              part -> {
+                int from = first + part * ROWS_AT_A_TIME;
+                int to = Math.min(from + ROWS_AT_A_TIME, first + rows);
+                prior(number, field, from, to);
+              });
+    }
+  }
+
+  private void prior(int number, int l, int from, int to) {
     Precisions precisions = parameters.precisions;
     float[] noise = new float[settings.rank() + 1];
-    for (int l = 0; l < features.fields(); l++) {
-      boolean biased = l == 0 ? settings.itemBias() : settings.fieldBias();
-      for (int row = features.firstRow(l); row < features.firstRow(l + 1); row++) {
-        if (count[row] <= 0) {
-          // No rating says anything of it: it stays at its prior's mean.
-          continue;
-        }
-        if (parameters.sampling) {
-          long key = CounterRandom.key(settings.seed(), CounterRandom.ITEM_SIDE_NOISE, number, row);
-          CounterRandom.noise(key, noise);
-        }
-        float share = parameters.noiseShare(shrunkWeight[row], rowWeight[row]);
-        float step = parameters.stepScale * share;
-        float noiseScale = parameters.noiseScale(share);
-        for (int h = 0; h < settings.rank(); h++) {
-          float prior = precisions.field[l * stride + h];
-          float curvature =
-              Parameters.curvature(
-                  precisions.noise, parameters.rowWeight[row], parameters.itemSquare[h], prior);
-          float value = parameters.factors[row * stride + h];
-          parameters.factors[row * stride + h] =
-              value * decay(step, prior, curvature) + noise(noiseScale, curvature, noise[h]);
-        }
-        if (!biased) {
-          continue;
-        }
-        float prior = precisions.fieldBias[l];
-        float curvature =
-            Parameters.curvature(precisions.noise, count[row], parameters.meanCurvature, prior);
-        parameters.bias[row] =
-            parameters.bias[row] * decay(step, prior, curvature)
-                + noise(noiseScale, curvature, noise[settings.rank()]);
+    boolean biased = l == 0 ? settings.itemBias() : settings.fieldBias();
+    for (int row = from; row < to; row++) {
+      if (count[row] <= 0) {
+        // No rating says anything of it: it stays at its prior's mean.
+        continue;
       }
+      if (parameters.sampling) {
+        long key = CounterRandom.key(settings.seed(), CounterRandom.ITEM_SIDE_NOISE, number, row);
+        CounterRandom.noise(key, noise);
+      }
+      float share = parameters.noiseShare(shrunkWeight[row], rowWeight[row]);
+      float step = parameters.stepScale * share;
+      float noiseScale = parameters.noiseScale(share);
+      for (int h = 0; h < settings.rank(); h++) {
+        float prior = precisions.field[l * stride + h];
+        float curvature =
+            Parameters.curvature(
+                precisions.noise, parameters.rowWeight[row], parameters.itemSquare[h], prior);
+        float value = parameters.factors[row * stride + h];
+        parameters.factors[row * stride + h] =
+            value * decay(step, prior, curvature) + noise(noiseScale, curvature, noise[h]);
+      }
+      if (!biased) {
+        continue;
+      }
+      float prior = precisions.fieldBias[l];
+      float curvature =
+          Parameters.curvature(precisions.noise, count[row], parameters.meanCurvature, prior);
+      parameters.bias[row] =
+          parameters.bias[row] * decay(step, prior, curvature)
+              + noise(noiseScale, curvature, noise[settings.rank()]);
     }
   }
 

@@ -9,6 +9,29 @@ package io.sparkafm.core;
  * changes alone.
  */
 final class LocalItemSide {
+  /** Where a row's numbers stand among its {@link #NUMBERS}: its bias as it is read. */
+  static final int BIAS = 0;
+
+  /** Step of the bias per unit of residual. */
+  static final int BIAS_STEP = 1;
+
+  /** Σ curvature · a² of the row's ratings. */
+  static final int ROW_WEIGHT = 2;
+
+  /** The same, shrunk as the ratings' residuals were. */
+  static final int SHRUNK_WEIGHT = 3;
+
+  /** For the user at hand: u·x, Σ step · u², and how far the row is to move. */
+  static final int PROJECTION = 4;
+
+  static final int STIFFNESS = 5;
+  static final int MOVE = 6;
+
+  /** How far the bias is to move, where the item side is held still. */
+  static final int BIAS_CHANGE = 7;
+
+  static final int NUMBERS = 8;
+
   private final int stride;
   private final int rank;
   private final Parameters parameters;
@@ -32,11 +55,10 @@ final class LocalItemSide {
   /** Step of each factor per unit of residual and gradient: ½ητ/H. */
   final float[] step;
 
-  final float[] readBias;
-  final float[] bias;
-  final float[] biasStep;
-  final float[] rowWeight;
-  final float[] shrunkWeight;
+  /** A row's numbers, {@code row * NUMBERS} on: side by side, as a rating needs all of them. */
+  final float[] numbers;
+
+  private final int writtenBias;
 
   /**
    * @param count Σ over each row's ratings of weight · (weight of the row in its field)²: curvature
@@ -51,13 +73,10 @@ final class LocalItemSide {
     this.still = settings.synchronous();
     int rows = features.rows();
     this.write = new float[rows * stride];
-    this.bias = new float[rows];
     this.read = still ? parameters.factors : write;
-    this.readBias = still ? parameters.bias : bias;
     this.step = new float[rows * stride];
-    this.biasStep = new float[rows];
-    this.rowWeight = new float[rows];
-    this.shrunkWeight = new float[rows];
+    this.numbers = new float[rows * NUMBERS];
+    this.writtenBias = still ? BIAS_CHANGE : BIAS;
     this.seen = new boolean[rows];
     this.touched = new int[rows];
   }
@@ -74,8 +93,8 @@ final class LocalItemSide {
       int row = item.row[r];
       ready(row, item.field[r]);
       float weight = item.weight[r];
-      sum = Math.fma(weight, readBias[row], sum);
-      biasNorm = Math.fma(weight * weight, biasStep[row], biasNorm);
+      sum = Math.fma(weight, numbers[row * NUMBERS + BIAS], sum);
+      biasNorm = Math.fma(weight * weight, numbers[row * NUMBERS + BIAS_STEP], biasNorm);
     }
     return sum;
   }
@@ -93,8 +112,8 @@ final class LocalItemSide {
     int at = row * stride;
     if (!still) {
       System.arraycopy(parameters.factors, at, write, at, stride);
-      bias[row] = parameters.bias[row];
     }
+    numbers[row * NUMBERS + BIAS] = parameters.bias[row];
     Precisions precisions = parameters.precisions;
     float move = 0.5f * parameters.stepScale * precisions.noise;
     for (int h = 0; h < rank; h++) {
@@ -109,7 +128,7 @@ final class LocalItemSide {
     }
     boolean learned = field == 0 ? settings.itemBias() : settings.fieldBias();
     if (learned) {
-      biasStep[row] =
+      numbers[row * NUMBERS + BIAS_STEP] =
           Parameters.step(
               move,
               Parameters.curvature(
@@ -168,9 +187,10 @@ final class LocalItemSide {
    * @param shrunk the same, shrunk
    */
   void count(int row, float biasError, float a, float curvature, float shrunk) {
-    bias[row] += biasStep[row] * biasError;
-    rowWeight[row] = Math.fma(curvature * a, a, rowWeight[row]);
-    shrunkWeight[row] = Math.fma(shrunk * a, a, shrunkWeight[row]);
+    int at = row * NUMBERS;
+    numbers[at + writtenBias] += numbers[at + BIAS_STEP] * biasError;
+    numbers[at + ROW_WEIGHT] = Math.fma(curvature * a, a, numbers[at + ROW_WEIGHT]);
+    numbers[at + SHRUNK_WEIGHT] = Math.fma(shrunk * a, a, numbers[at + SHRUNK_WEIGHT]);
   }
 
   /** This worker's changes. */
@@ -186,9 +206,11 @@ final class LocalItemSide {
         factors[i * stride + h] =
             still ? write[at + h] : write[at + h] - parameters.factors[at + h];
       }
-      biases[i] = still ? bias[rows[i]] : bias[rows[i]] - parameters.bias[rows[i]];
-      weights[i] = rowWeight[rows[i]];
-      shrunk[i] = shrunkWeight[rows[i]];
+      int number = rows[i] * NUMBERS;
+      float bias = numbers[number + writtenBias];
+      biases[i] = still ? bias : bias - parameters.bias[rows[i]];
+      weights[i] = numbers[number + ROW_WEIGHT];
+      shrunk[i] = numbers[number + SHRUNK_WEIGHT];
     }
     return new Changes(rows, factors, biases, weights, shrunk, statistics);
   }

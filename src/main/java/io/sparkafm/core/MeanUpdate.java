@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  *
  * @param draws number of draws merged before
  * @param rank columns of the mean's factors
- * @param transforms T of each field, (rank + k) × stride of the mean, row by row
+ * @param transforms T of each field, rank + k rows, padded to whole registers, times stride of the
+ *     mean, row by row
  * @param weights W_a as the draw's users met it
  * @param meanUser ū as they met it
  * @param keep whether the draw is also kept as it is
@@ -28,9 +29,14 @@ public record MeanUpdate(
   /** Columns of signs: random projections whose course tells how well the chain mixes. */
   static final int PROBES = EXTRA - 1;
 
+  /** Rows of T: the mean's columns and the draw's, padded. */
+  static int columns(int rank, int k) {
+    return Kernel.stride(rank + k);
+  }
+
   /** Width of the rows whose products are summed. */
   public static int width(int rank, int k) {
-    return Kernel.stride(rank + k) + EXTRA;
+    return columns(rank, k) + EXTRA;
   }
 
   /**
@@ -140,6 +146,8 @@ public record MeanUpdate(
     int fields = weights.length / settings.stride();
     int stride = Kernel.stride(rank);
     int k = settings.rank();
+    int columns = columns(rank, k);
+    float[] row = new float[columns];
     FactorModel model = FactorModel.create(kernel, settings, weights, meanUser, fields, false);
     MeanUsers before = mean == null ? MeanUsers.none(block.users(), fields, stride) : mean;
     MeanUsers after =
@@ -162,23 +170,20 @@ public record MeanUpdate(
         float change = alpha[l] - before.attention()[at];
         after.attention()[at] += change / (draws + 1);
         after.attentionSquares()[at] += change * (alpha[l] - after.attention()[at]);
-        int transform = l * (rank + k) * stride;
-        for (int h = 0; h < rank; h++) {
-          float value = before.factors()[at * stride + h];
-          kernel.axpy(
-              value, transforms, transform + h * stride, after.factors(), at * stride, stride);
-        }
+        System.arraycopy(before.factors(), at * stride, row, 0, rank);
         float scale = fields * alpha[l];
         for (int h = 0; h < k; h++) {
-          float value = scale * rows.factors()[uAt + h];
-          kernel.axpy(
-              value,
-              transforms,
-              transform + (rank + h) * stride,
-              after.factors(),
-              at * stride,
-              stride);
+          row[rank + h] = scale * rows.factors()[uAt + h];
         }
+        kernel.timesMatrix(
+            row,
+            0,
+            columns,
+            transforms,
+            l * columns * stride,
+            stride,
+            after.factors(),
+            at * stride);
       }
     }
     return after;

@@ -22,11 +22,11 @@ import java.util.Arrays;
  * of its own that nothing depends on: its row of A is the identity's.
  */
 final class NormalEquations {
-  /** Ratings whose products are added at a time: they stay in the first cache. */
-  private static final int ROWS = 16;
+  /** Ratings whose products are added at a time. */
+  private static final int ROWS = 64;
 
   /** Times that {@link #ROWS} ratings are summed in floats before doubles take over. */
-  private static final int STRETCH = 16;
+  private static final int STRETCH = 4;
 
   /**
    * Part of the diagonal that is added to it: well above what rounding in floats takes from the

@@ -85,7 +85,8 @@ public final class PosteriorMean {
       bias = new float[features.rows()];
     }
     int columns = rank + settings.rank();
-    float[] transforms = new float[features.fields() * columns * stride];
+    float[] transforms =
+        new float[features.fields() * MeanUpdate.columns(rank, settings.rank()) * stride];
     double[] values = new double[MeanUpdate.PROBES];
     double users = Math.max(sums.users(), 1);
     for (int l = 0; l < features.fields(); l++) {
@@ -119,12 +120,11 @@ public final class PosteriorMean {
         row(products, MeanUpdate.width(rank, settings.rank()) - MeanUpdate.EXTRA, columns);
     double[][] merge =
         transforms(scaled(products, columns), products(l, parameters, columns), columns);
-    for (int c = 0; c < columns; c++) {
-      for (int r = 0; r < rank; r++) {
-        transforms[(l * columns + c) * stride + r] = (float) merge[0][r * columns + c];
-      }
-    }
-    moveItems(l, parameters, merge[1], columns);
+    int size = MeanUpdate.columns(rank, settings.rank()) * stride;
+    rows(merge[0], columns, transforms, l * size);
+    float[] transform = new float[size];
+    rows(merge[1], columns, transform, 0);
+    moveItems(l, parameters, transform);
     for (int r = 0; r < rank; r++) {
       double sum = 0;
       for (int c = 0; c < columns; c++) {
@@ -192,21 +192,22 @@ public final class PosteriorMean {
     return new double[][] {left, svd.rightTransform(rank)};
   }
 
-  private void moveItems(int l, Parameters parameters, double[] transform, int columns) {
-    float[] t = new float[columns * stride];
+  /** A transform, columns × rank and column-major, row by row and padded. */
+  private void rows(double[] transform, int columns, float[] into, int at) {
     for (int c = 0; c < columns; c++) {
       for (int r = 0; r < rank; r++) {
-        t[c * stride + r] = (float) transform[r * columns + c];
+        into[at + c * stride + r] = (float) transform[r * columns + c];
       }
     }
+  }
+
+  private void moveItems(int l, Parameters parameters, float[] transform) {
+    int columns = MeanUpdate.columns(rank, settings.rank());
     float[] row = new float[columns];
     Kernel kernel = Kernel.best();
     for (int i = features.firstRow(l); i < features.firstRow(l + 1); i++) {
       gather(i, parameters, row);
-      Arrays.fill(factors, i * stride, (i + 1) * stride, 0f);
-      for (int c = 0; c < columns; c++) {
-        kernel.axpy(row[c], t, c * stride, factors, i * stride, stride);
-      }
+      kernel.timesMatrix(row, 0, columns, transform, 0, stride, factors, i * stride);
     }
   }
 

@@ -208,13 +208,15 @@ final class SimdKernel implements Kernel {
   @Override
   public void addProducts(float a, float[] x, int rows, float[] sums, int from, int to, int n) {
     int i = from;
-    // Four rows of sums by two registers at a time: what is read of x serves all of them.
+    // Four rows of sums by three registers at a time: what is read of x serves all of them.
     for (; i + 3 < to; i += 4) {
       int j = i / LANES * LANES;
-      for (; j + LANES < n; j += 2 * LANES) {
-        addSquare(a, x, rows, sums, i, j, n);
+      for (; j + 2 * LANES < n; j += 3 * LANES) {
+        addPanel(a, x, rows, sums, i, j, n);
       }
-      if (j < n) {
+      if (j + LANES < n) {
+        addSquare(a, x, rows, sums, i, j, n);
+      } else if (j < n) {
         addColumn(a, x, rows, sums, i, j, n);
       }
     }
@@ -223,6 +225,55 @@ final class SimdKernel implements Kernel {
         addStrip(a, x, rows, sums, i, j, n);
       }
     }
+  }
+
+  private static void addPanel(float a, float[] x, int rows, float[] sums, int i, int j, int n) {
+    int at = i * n + j;
+    FloatVector s0 = FloatVector.fromArray(SPECIES, sums, at);
+    FloatVector t0 = FloatVector.fromArray(SPECIES, sums, at + LANES);
+    FloatVector u0 = FloatVector.fromArray(SPECIES, sums, at + 2 * LANES);
+    FloatVector s1 = FloatVector.fromArray(SPECIES, sums, at + n);
+    FloatVector t1 = FloatVector.fromArray(SPECIES, sums, at + n + LANES);
+    FloatVector u1 = FloatVector.fromArray(SPECIES, sums, at + n + 2 * LANES);
+    FloatVector s2 = FloatVector.fromArray(SPECIES, sums, at + 2 * n);
+    FloatVector t2 = FloatVector.fromArray(SPECIES, sums, at + 2 * n + LANES);
+    FloatVector u2 = FloatVector.fromArray(SPECIES, sums, at + 2 * n + 2 * LANES);
+    FloatVector s3 = FloatVector.fromArray(SPECIES, sums, at + 3 * n);
+    FloatVector t3 = FloatVector.fromArray(SPECIES, sums, at + 3 * n + LANES);
+    FloatVector u3 = FloatVector.fromArray(SPECIES, sums, at + 3 * n + 2 * LANES);
+    for (int r = 0, p = 0; r < rows; r++, p += n) {
+      FloatVector v = FloatVector.fromArray(SPECIES, x, p + j);
+      FloatVector w = FloatVector.fromArray(SPECIES, x, p + j + LANES);
+      FloatVector y = FloatVector.fromArray(SPECIES, x, p + j + 2 * LANES);
+      FloatVector scale = FloatVector.broadcast(SPECIES, a * x[p + i]);
+      s0 = v.fma(scale, s0);
+      t0 = w.fma(scale, t0);
+      u0 = y.fma(scale, u0);
+      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 1]);
+      s1 = v.fma(scale, s1);
+      t1 = w.fma(scale, t1);
+      u1 = y.fma(scale, u1);
+      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 2]);
+      s2 = v.fma(scale, s2);
+      t2 = w.fma(scale, t2);
+      u2 = y.fma(scale, u2);
+      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 3]);
+      s3 = v.fma(scale, s3);
+      t3 = w.fma(scale, t3);
+      u3 = y.fma(scale, u3);
+    }
+    s0.intoArray(sums, at);
+    t0.intoArray(sums, at + LANES);
+    u0.intoArray(sums, at + 2 * LANES);
+    s1.intoArray(sums, at + n);
+    t1.intoArray(sums, at + n + LANES);
+    u1.intoArray(sums, at + n + 2 * LANES);
+    s2.intoArray(sums, at + 2 * n);
+    t2.intoArray(sums, at + 2 * n + LANES);
+    u2.intoArray(sums, at + 2 * n + 2 * LANES);
+    s3.intoArray(sums, at + 3 * n);
+    t3.intoArray(sums, at + 3 * n + LANES);
+    u3.intoArray(sums, at + 3 * n + 2 * LANES);
   }
 
   private static void addSquare(float a, float[] x, int rows, float[] sums, int i, int j, int n) {
