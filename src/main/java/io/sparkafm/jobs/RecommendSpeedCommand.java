@@ -10,6 +10,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -20,30 +21,7 @@ import picocli.CommandLine.Option;
     name = "recommend",
     description = "Compare the time of recommending to all users and for all items with ALS's.")
 final class RecommendSpeedCommand implements Callable<Integer> {
-  @Option(
-      names = "--users",
-      defaultValue = "6040",
-      description = "Users (default: ${DEFAULT-VALUE}).")
-  private int users;
-
-  @Option(
-      names = "--items",
-      defaultValue = "3706",
-      description = "Items (default: ${DEFAULT-VALUE}).")
-  private int items;
-
-  @Option(
-      names = "--fields",
-      defaultValue = "1",
-      description = "AFM's fields of features (default: ${DEFAULT-VALUE}).")
-  private int fields;
-
-  @Option(
-      names = "--rank",
-      split = ",",
-      defaultValue = "32,64",
-      description = "Ranks (default: ${DEFAULT-VALUE}).")
-  private List<Integer> ranks;
+  @Mixin private ShapeOptions shape;
 
   @Option(
       names = "--number",
@@ -51,18 +29,13 @@ final class RecommendSpeedCommand implements Callable<Integer> {
       description = "Recommendations (default: ${DEFAULT-VALUE}).")
   private int number;
 
-  @Option(
-      names = "--repeats",
-      defaultValue = "7",
-      description = "Repetitions (default: ${DEFAULT-VALUE}).")
-  private int repeats;
-
   @Override
   public Integer call() throws IOException {
     try (SparkSession spark = SparkSession.builder().appName("afm benchmark").getOrCreate()) {
-      Dataset<Row> ratings = ServingModels.ratings(spark, users, items, 40, fields).persist();
+      Dataset<Row> ratings =
+          ServingModels.ratings(spark, shape.users(), shape.items(), 40, shape.fields()).persist();
       List<ServingModels.Timing> timings = new ArrayList<>();
-      for (int rank : ranks) {
+      for (int rank : shape.ranks()) {
         ALSModel als = ServingModels.als(ratings, rank);
         time(
             timings,
@@ -71,7 +44,7 @@ final class RecommendSpeedCommand implements Callable<Integer> {
             als.recommendForAllUsers(number),
             als.recommendForAllItems(number));
         for (String inference : List.of("point", "posterior")) {
-          AfmModel afm = ServingModels.afm(ratings, rank, inference, fields);
+          AfmModel afm = ServingModels.afm(ratings, rank, inference, shape.fields());
           time(
               timings,
               "AFM " + inference,
@@ -92,7 +65,7 @@ final class RecommendSpeedCommand implements Callable<Integer> {
       Dataset<Row> forUsers,
       Dataset<Row> forItems) {
     String name = model + ", rank " + rank;
-    timings.add(ServingModels.time(name + ", for all users", forUsers, repeats));
-    timings.add(ServingModels.time(name + ", for all items", forItems, repeats));
+    timings.add(ServingModels.time(name + ", for all users", forUsers, shape.repeats()));
+    timings.add(ServingModels.time(name + ", for all items", forItems, shape.repeats()));
   }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
     name = "serve",
     description = "Compare the time of transform with ALS's; with --out, write an attention table.")
 final class ServeSpeedCommand implements Callable<Integer> {
+  @Mixin private ShapeOptions shape;
   @Mixin private OutputOptions output;
 
   @Option(
@@ -33,37 +34,6 @@ final class ServeSpeedCommand implements Callable<Integer> {
       defaultValue = "1000000",
       description = "Pairs to predict (default: ${DEFAULT-VALUE}).")
   private int pairs;
-
-  @Option(
-      names = "--users",
-      defaultValue = "6040",
-      description = "Users (default: ${DEFAULT-VALUE}).")
-  private int users;
-
-  @Option(
-      names = "--items",
-      defaultValue = "3706",
-      description = "Items (default: ${DEFAULT-VALUE}).")
-  private int items;
-
-  @Option(
-      names = "--fields",
-      defaultValue = "1",
-      description = "AFM's fields of features (default: ${DEFAULT-VALUE}).")
-  private int fields;
-
-  @Option(
-      names = "--rank",
-      split = ",",
-      defaultValue = "32,64",
-      description = "Ranks (default: ${DEFAULT-VALUE}).")
-  private List<Integer> ranks;
-
-  @Option(
-      names = "--repeats",
-      defaultValue = "7",
-      description = "Repetitions (default: ${DEFAULT-VALUE}).")
-  private int repeats;
 
   @Option(
       names = "--attention-users",
@@ -85,22 +55,25 @@ final class ServeSpeedCommand implements Callable<Integer> {
   }
 
   private void transform(SparkSession spark) {
-    Dataset<Row> ratings = ServingModels.ratings(spark, users, items, 40, fields).persist();
+    Dataset<Row> ratings =
+        ServingModels.ratings(spark, shape.users(), shape.items(), 40, shape.fields()).persist();
     Dataset<Row> asked =
         spark
             .range(pairs)
             .select(
-                pmod(xxhash64(col("id")), lit(users)).cast("int").as("user"),
-                pmod(xxhash64(col("id"), lit(1)), lit(items)).cast("int").as("item"))
+                pmod(xxhash64(col("id")), lit(shape.users())).cast("int").as("user"),
+                pmod(xxhash64(col("id"), lit(1)), lit(shape.items())).cast("int").as("item"))
             .persist();
     System.out.printf("%,d pairs%n", asked.count());
     List<ServingModels.Timing> timings = new ArrayList<>();
-    for (int rank : ranks) {
+    for (int rank : shape.ranks()) {
       Dataset<Row> als = ServingModels.als(ratings, rank).transform(asked);
-      timings.add(ServingModels.time("ALS, rank " + rank, als, repeats));
+      timings.add(ServingModels.time("ALS, rank " + rank, als, shape.repeats()));
       for (String inference : List.of("point", "posterior")) {
-        Dataset<Row> afm = ServingModels.afm(ratings, rank, inference, fields).transform(asked);
-        timings.add(ServingModels.time("AFM " + inference + ", rank " + rank, afm, repeats));
+        Dataset<Row> afm =
+            ServingModels.afm(ratings, rank, inference, shape.fields()).transform(asked);
+        timings.add(
+            ServingModels.time("AFM " + inference + ", rank " + rank, afm, shape.repeats()));
       }
     }
     ServingModels.print(timings);
