@@ -286,7 +286,7 @@ final class ModelFolder {
       this.counts = new long[items];
     }
 
-    void add(int[] index, ParquetPart.Rows group) {
+    void add(int[] index, ParquetPart.Rows group) throws IOException {
       groups.add(index);
       fields.add(group.intLists("values.list.element.field"));
       values.add(group.intLists("values.list.element.value").values());

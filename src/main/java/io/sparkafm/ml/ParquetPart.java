@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A part of a saved model: a folder of Parquet files that Spark wrote, read in this JVM, without a
  * job and without Spark being started. Columns come as primitive arrays, a row group at a time:
- * there is no object for a row or a value.
+ * there is no object for a row or a number.
  */
 final class ParquetPart {
   /** Where Spark leaves the schema of what it writes. */
@@ -108,7 +108,7 @@ final class ParquetPart {
    * @throws IllegalArgumentException for a file that cannot be read or that lacks a column, naming
    *     it
    */
-  void read(List<String> columns, Consumer<Rows> rows) {
+  void read(List<String> columns, RowGroup group) {
     for (Path file : files) {
       open(
           file,
@@ -121,11 +121,16 @@ final class ParquetPart {
             MessageType wanted = new MessageType(metadata.getSchema().getName(), types);
             reader.setRequestedSchema(wanted);
             for (PageReadStore pages; (pages = reader.readNextRowGroup()) != null; ) {
-              rows.accept(new Rows(pages, wanted, metadata.getCreatedBy()));
+              group.take(new Rows(pages, wanted, metadata.getCreatedBy()));
             }
             return null;
           });
     }
+  }
+
+  /** What is done with each row group. */
+  interface RowGroup {
+    void take(Rows rows) throws IOException;
   }
 
   private interface Reading<T> {
@@ -177,33 +182,23 @@ final class ParquetPart {
     }
 
     /** A column without nulls. */
-    int[] ints(String column) {
-      ColumnReader reader = reader(column);
-      int[] values = new int[size];
-      for (int i = 0; i < size; i++, reader.consume()) {
-        values[i] = reader.getInteger();
+    int[] ints(String column) throws IOException {
+      return intLists(column).values();
+    }
+
+    /** A column without nulls. */
+    long[] longs(String column) throws IOException {
+      ColumnPages pages = pages(column);
+      long[] values = new long[pages.capacity()];
+      while (pages.next()) {
+        pages.copy(values);
       }
       return values;
     }
 
     /** A column without nulls. */
-    long[] longs(String column) {
-      ColumnReader reader = reader(column);
-      long[] values = new long[size];
-      for (int i = 0; i < size; i++, reader.consume()) {
-        values[i] = reader.getLong();
-      }
-      return values;
-    }
-
-    /** A column without nulls. */
-    float[] floats(String column) {
-      ColumnReader reader = reader(column);
-      float[] values = new float[size];
-      for (int i = 0; i < size; i++, reader.consume()) {
-        values[i] = reader.getFloat();
-      }
-      return values;
+    float[] floats(String column) throws IOException {
+      return floatLists(column).values();
     }
 
     /** A column without nulls. */
@@ -227,56 +222,42 @@ final class ParquetPart {
     }
 
     /** A list a row, of floats. */
-    Floats floatLists(String column) {
-      ColumnReader reader = reader(column);
-      int defined = reader.getDescriptor().getMaxDefinitionLevel();
-      int[] start = new int[size + 1];
-      float[] values = new float[valueCount(reader)];
-      int at = 0;
-      for (int i = 0; i < size; i++) {
-        do {
-          if (reader.getCurrentDefinitionLevel() == defined) {
-            values[at++] = reader.getFloat();
-          }
-          reader.consume();
-        } while (reader.getCurrentRepetitionLevel() > 0);
-        start[i + 1] = at;
+    Floats floatLists(String column) throws IOException {
+      ColumnPages pages = pages(column);
+      float[] values = new float[pages.capacity()];
+      while (pages.next()) {
+        pages.copy(values);
       }
-      return new Floats(start, values);
+      return new Floats(pages.start(), values);
     }
 
     /** A list a row, of ints. */
-    Ints intLists(String column) {
-      ColumnReader reader = reader(column);
-      int defined = reader.getDescriptor().getMaxDefinitionLevel();
-      int[] start = new int[size + 1];
-      int[] values = new int[valueCount(reader)];
-      int at = 0;
-      for (int i = 0; i < size; i++) {
-        do {
-          if (reader.getCurrentDefinitionLevel() == defined) {
-            values[at++] = reader.getInteger();
-          }
-          reader.consume();
-        } while (reader.getCurrentRepetitionLevel() > 0);
-        start[i + 1] = at;
+    Ints intLists(String column) throws IOException {
+      ColumnPages pages = pages(column);
+      int[] values = new int[pages.capacity()];
+      while (pages.next()) {
+        pages.copy(values);
       }
-      return new Ints(start, values);
+      return new Ints(pages.start(), values);
     }
 
-    /** Elements of a list's column, and a place for each empty list. */
-    private int valueCount(ColumnReader reader) {
-      return Math.toIntExact(pages.getPageReader(reader.getDescriptor()).getTotalValueCount());
+    private ColumnPages pages(String column) throws IOException {
+      ColumnDescriptor leaf = leaf(column);
+      return new ColumnPages(pages.getPageReader(leaf), leaf, size);
     }
 
     private ColumnReader reader(String column) {
+      return columns.getColumnReader(leaf(column));
+    }
+
+    private ColumnDescriptor leaf(String column) {
       List<String> path = new ArrayList<>(List.of(column.split("\\.")));
       Type type = schema.getType(path.toArray(new String[0]));
       while (!type.isPrimitive()) {
         type = type.asGroupType().getType(0);
         path.add(type.getName());
       }
-      return columns.getColumnReader(schema.getColumnDescription(path.toArray(new String[0])));
+      return schema.getColumnDescription(path.toArray(new String[0]));
     }
   }
 
