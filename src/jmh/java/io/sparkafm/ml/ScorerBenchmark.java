@@ -65,10 +65,11 @@ public class ScorerBenchmark {
   private static final int GENRES = 20;
   private static final int DIRECTORS = 20_000;
 
-  @Param("100000")
+  @Param({"10000", "100000"})
   int items;
 
   private final SplittableRandom random = new SplittableRandom(1);
+  private final Configuration conf = new Configuration();
   private Path folder;
   private AfmScorer scorer;
   private int next;
@@ -172,13 +173,13 @@ public class ScorerBenchmark {
   @Benchmark
   @OutputTimeUnit(TimeUnit.MILLISECONDS)
   public Object loadItems() {
-    return new ModelFolder(folder.toString(), new Configuration()).data();
+    return new ModelFolder(folder.toString(), conf).data();
   }
 
   @Benchmark
   @OutputTimeUnit(TimeUnit.MILLISECONDS)
   public Object load() {
-    return AfmScorer.load(folder.toString());
+    return AfmScorer.load(folder.toString(), conf);
   }
 
   @Benchmark
