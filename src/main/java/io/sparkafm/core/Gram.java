@@ -40,7 +40,7 @@ final class Gram {
 
   /** Adds the rows that wait, to the upper triangle. */
   private void flush() {
-    kernel.addProducts(1f, rows, filled, stretch, 0, width, width);
+    kernel.addProducts(rows, filled, stretch, 0, width, width);
     filled = 0;
     for (int i = 0; i < stretch.length; i++) {
       sums[i] += stretch[i];

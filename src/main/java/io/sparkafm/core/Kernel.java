@@ -73,14 +73,21 @@ public interface Kernel {
       int n);
 
   /**
-   * S ← S + a·Σ_r x_r x_rᵀ over {@code rows} rows of x, one after the other, n floats each; of the
+   * S ← S + Σ_r x_r x_rᵀ over {@code rows} rows of x, one after the other, n floats each; of the
    * sums, as many columns, the rows {@code from} to before {@code to} and in these the columns from
    * the block of {@link #LANES} on that holds the diagonal.
    *
    * @param sums may be x itself where {@code rows ≤ from}
    * @param from a multiple of {@link #LANES}
    */
-  void addProducts(float a, float[] x, int rows, float[] sums, int from, int to, int n);
+  void addProducts(float[] x, int rows, float[] sums, int from, int to, int n);
+
+  /**
+   * x_p ← a_p·(x_p + Σ_{q<p} x_q,p · x_q), one after the other, for the {@link #LANES} rows of x
+   * from {@code first} on: of n floats each, and from column {@code first} + {@link #LANES} on. The
+   * multiples x_q,p are what the rows hold before that, in the columns from {@code first} on.
+   */
+  void substitute(float[] x, int first, float[] a, int n);
 
   /** z ← x ⊙ y. */
   void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n);

@@ -25,7 +25,10 @@ final class NormalEquations {
   /** Ratings whose products are added at a time. */
   private static final int ROWS = 64;
 
-  /** Times that {@link #ROWS} ratings are summed in floats before doubles take over. */
+  /**
+   * Times that {@link #ROWS} ratings are summed before the sum goes to another: a float that takes
+   * in thousands of ratings one by one would round away the last ones.
+   */
   private static final int STRETCH = 4;
 
   /**
@@ -47,10 +50,11 @@ final class NormalEquations {
   private final int width;
   private final float[] rows;
   private final float[] sums;
-  private final double[] longSums;
+  private final float[] longSums;
   private final float[] system;
   private final float[] noise;
   private final float[] solution;
+  private final float[] scale = new float[Kernel.LANES];
   private int filled;
   private int added;
   private boolean isLong;
@@ -80,7 +84,7 @@ final class NormalEquations {
     this.width = constant + Kernel.LANES;
     this.rows = new float[ROWS * width];
     this.sums = new float[target * width];
-    this.longSums = new double[target * width];
+    this.longSums = new float[target * width];
     this.system = new float[target * width];
     this.noise = new float[rank + 1];
     this.solution = new float[width];
@@ -124,12 +128,14 @@ final class NormalEquations {
   }
 
   private void flush() {
-    kernel.addProducts(1f, rows, filled, sums, 0, target, width);
+    kernel.addProducts(rows, filled, sums, 0, target, width);
     filled = 0;
     if (++added == STRETCH) {
-      for (int i = 0; i < sums.length; i++) {
-        longSums[i] += sums[i];
-        sums[i] = 0;
+      for (int i = 0; i < target; i++) {
+        for (int j = upper(i); j < (i + 1) * width; j++) {
+          longSums[j] += sums[j];
+          sums[j] = 0;
+        }
       }
       added = 0;
       isLong = true;
@@ -158,32 +164,53 @@ final class NormalEquations {
     flush();
     fill();
     factorise();
-    // From the last unknown to the first; the column of c has done its part, a 0 leaves it out.
-    Arrays.fill(solution, 0f);
-    for (int i = constant; i >= 0; i--) {
-      int row = i * width;
-      int block = i / Kernel.LANES * Kernel.LANES;
-      float others = kernel.dot(system, row + block, solution, block, width - block);
-      solution[i] = (system[row + target] + noise(i) - others) / system[row + i];
-    }
+    backSubstitute();
     System.arraycopy(solution, 0, u, uAt, rank);
     return biased ? solution[constant] : 0f;
+  }
+
+  /**
+   * U⁻¹(U⁻ᵀc + ξ), from the last block of unknowns to the first; the column of c has done its part,
+   * a 0 leaves it out.
+   */
+  private void backSubstitute() {
+    Arrays.fill(solution, 0f);
+    for (int first = constant; first >= 0; first -= Kernel.LANES) {
+      int end = Math.min(first + Kernel.LANES, target);
+      int beyond = first + Kernel.LANES;
+      for (int i = first; i < end; i++) {
+        int row = i * width;
+        float others = kernel.dot(system, row + beyond, solution, beyond, width - beyond);
+        solution[i] = system[row + target] + noise(i) - others;
+      }
+      for (int i = end - 1; i >= first; i--) {
+        float value = solution[i] / system[i * width + i];
+        solution[i] = value;
+        for (int j = first; j < i; j++) {
+          solution[j] = Math.fma(-value, system[j * width + i], solution[j]);
+        }
+      }
+    }
   }
 
   private float noise(int unknown) {
     return unknown < rank ? noise[unknown] : unknown == constant && biased ? noise[rank] : 0f;
   }
 
-  /** The upper triangle of A, with c as one more column. */
+  /** The upper triangle of −A, with −c as one more column, so that products are only ever added. */
   private void fill() {
-    double tau = precisions.noise;
-    if (isLong) {
-      for (int i = 0; i < system.length; i++) {
-        system[i] = (float) (tau * (longSums[i] + sums[i]));
+    float factor = -precisions.noise;
+    for (int i = 0; i < target; i++) {
+      int end = (i + 1) * width;
+      if (isLong) {
+        for (int j = upper(i); j < end; j++) {
+          system[j] = factor * (longSums[j] + sums[j]);
+        }
+      } else {
+        for (int j = upper(i); j < end; j++) {
+          system[j] = factor * sums[j];
+        }
       }
-    } else {
-      Arrays.fill(system, 0f);
-      kernel.axpy((float) tau, sums, 0, system, 0, system.length);
     }
     for (int h = 0; h < rank; h++) {
       prior(h, precisions.user[h], priorMean[h]);
@@ -195,40 +222,49 @@ final class NormalEquations {
         system[i * width + constant] = 0f;
       }
       system[constant * width + target] = 0f;
-      system[constant * width + constant] = 1f;
+      system[constant * width + constant] = -1f;
     }
     for (int h = rank; h < constant; h++) {
-      system[h * width + h] = 1f;
+      system[h * width + h] = -1f;
     }
+  }
+
+  /** Where row i of a matrix begins to be used: its block on the diagonal. */
+  private int upper(int i) {
+    return i * width + i / Kernel.LANES * Kernel.LANES;
   }
 
   private void prior(int unknown, float precision, float mean) {
     int row = unknown * width;
     system[row + unknown] =
-        Math.fma(JITTER, system[row + unknown], system[row + unknown]) + precision;
-    system[row + target] = Math.fma(precision, mean, system[row + target]);
+        Math.fma(JITTER, system[row + unknown], system[row + unknown]) - precision;
+    system[row + target] = Math.fma(-precision, mean, system[row + target]);
   }
 
   /**
-   * A → U and c → U⁻ᵀc in place, a panel of rows at a time: first what the rows before it take from
-   * all of the panel, then the panel in itself.
+   * −A → U and −c → U⁻ᵀc in place, a panel of rows at a time: first what the rows before it take
+   * from all of the panel, then its block on the diagonal, then its columns beyond.
    */
   private void factorise() {
     for (int first = 0; first <= constant; first += Kernel.LANES) {
       int end = Math.min(first + Kernel.LANES, target);
-      kernel.addProducts(-1f, system, first, system, first, end, width);
+      kernel.addProducts(system, first, system, first, end, width);
       for (int p = first; p < end; p++) {
         int pivotRow = p * width;
-        float inverse = (float) (1 / Math.sqrt(system[pivotRow + p]));
-        for (int j = first; j < width; j++) {
+        float inverse = (float) (-1 / Math.sqrt(-system[pivotRow + p]));
+        scale[p - first] = inverse;
+        for (int j = p; j < first + Kernel.LANES; j++) {
           system[pivotRow + j] *= inverse;
         }
         for (int i = p + 1; i < end; i++) {
+          float factor = system[pivotRow + i];
           int row = i * width;
-          float factor = -system[pivotRow + i];
-          kernel.axpy(factor, system, pivotRow + first, system, row + first, width - first);
+          for (int j = i; j < first + Kernel.LANES; j++) {
+            system[row + j] = Math.fma(factor, system[pivotRow + j], system[row + j]);
+          }
         }
       }
+      kernel.substitute(system, first, scale, width);
     }
   }
 }

@@ -142,11 +142,31 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
-  public void addProducts(float a, float[] x, int rows, float[] sums, int from, int to, int n) {
+  public void addProducts(float[] x, int rows, float[] sums, int from, int to, int n) {
     for (int i = from; i < to; i++) {
       int block = i / LANES * LANES;
       for (int r = 0; r < rows; r++) {
-        axpy(a * x[r * n + i], x, r * n + block, sums, i * n + block, n - block);
+        axpy(x[r * n + i], x, r * n + block, sums, i * n + block, n - block);
+      }
+    }
+  }
+
+  @Override
+  public void substitute(float[] x, int first, float[] scale, int n) {
+    for (int p = 0; p < LANES && first + LANES < n; p++) {
+      int row = (first + p) * n;
+      for (int q = 0; q < p; q++) {
+        int before = (first + q) * n;
+        axpy(
+            x[before + first + p],
+            x,
+            before + first + LANES,
+            x,
+            row + first + LANES,
+            n - first - LANES);
+      }
+      for (int j = first + LANES; j < n; j++) {
+        x[row + j] *= scale[p];
       }
     }
   }

@@ -206,28 +206,28 @@ final class SimdKernel implements Kernel {
   }
 
   @Override
-  public void addProducts(float a, float[] x, int rows, float[] sums, int from, int to, int n) {
+  public void addProducts(float[] x, int rows, float[] sums, int from, int to, int n) {
     int i = from;
     // Four rows of sums by three registers at a time: what is read of x serves all of them.
     for (; i + 3 < to; i += 4) {
       int j = i / LANES * LANES;
       for (; j + 2 * LANES < n; j += 3 * LANES) {
-        addPanel(a, x, rows, sums, i, j, n);
+        addPanel(x, rows, sums, i, j, n);
       }
       if (j + LANES < n) {
-        addSquare(a, x, rows, sums, i, j, n);
+        addSquare(x, rows, sums, i, j, n);
       } else if (j < n) {
-        addColumn(a, x, rows, sums, i, j, n);
+        addColumn(x, rows, sums, i, j, n);
       }
     }
     for (; i < to; i++) {
       for (int j = i / LANES * LANES; j < n; j += LANES) {
-        addStrip(a, x, rows, sums, i, j, n);
+        addStrip(x, rows, sums, i, j, n);
       }
     }
   }
 
-  private static void addPanel(float a, float[] x, int rows, float[] sums, int i, int j, int n) {
+  private static void addPanel(float[] x, int rows, float[] sums, int i, int j, int n) {
     int at = i * n + j;
     FloatVector s0 = FloatVector.fromArray(SPECIES, sums, at);
     FloatVector t0 = FloatVector.fromArray(SPECIES, sums, at + LANES);
@@ -245,19 +245,19 @@ final class SimdKernel implements Kernel {
       FloatVector v = FloatVector.fromArray(SPECIES, x, p + j);
       FloatVector w = FloatVector.fromArray(SPECIES, x, p + j + LANES);
       FloatVector y = FloatVector.fromArray(SPECIES, x, p + j + 2 * LANES);
-      FloatVector scale = FloatVector.broadcast(SPECIES, a * x[p + i]);
+      FloatVector scale = FloatVector.broadcast(SPECIES, x[p + i]);
       s0 = v.fma(scale, s0);
       t0 = w.fma(scale, t0);
       u0 = y.fma(scale, u0);
-      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 1]);
+      scale = FloatVector.broadcast(SPECIES, x[p + i + 1]);
       s1 = v.fma(scale, s1);
       t1 = w.fma(scale, t1);
       u1 = y.fma(scale, u1);
-      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 2]);
+      scale = FloatVector.broadcast(SPECIES, x[p + i + 2]);
       s2 = v.fma(scale, s2);
       t2 = w.fma(scale, t2);
       u2 = y.fma(scale, u2);
-      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 3]);
+      scale = FloatVector.broadcast(SPECIES, x[p + i + 3]);
       s3 = v.fma(scale, s3);
       t3 = w.fma(scale, t3);
       u3 = y.fma(scale, u3);
@@ -276,7 +276,7 @@ final class SimdKernel implements Kernel {
     u3.intoArray(sums, at + 3 * n + 2 * LANES);
   }
 
-  private static void addSquare(float a, float[] x, int rows, float[] sums, int i, int j, int n) {
+  private static void addSquare(float[] x, int rows, float[] sums, int i, int j, int n) {
     int at = i * n + j;
     FloatVector s0 = FloatVector.fromArray(SPECIES, sums, at);
     FloatVector t0 = FloatVector.fromArray(SPECIES, sums, at + LANES);
@@ -289,16 +289,16 @@ final class SimdKernel implements Kernel {
     for (int r = 0, p = 0; r < rows; r++, p += n) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, p + j);
       FloatVector w = FloatVector.fromArray(SPECIES, x, p + j + LANES);
-      FloatVector scale = FloatVector.broadcast(SPECIES, a * x[p + i]);
+      FloatVector scale = FloatVector.broadcast(SPECIES, x[p + i]);
       s0 = v.fma(scale, s0);
       t0 = w.fma(scale, t0);
-      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 1]);
+      scale = FloatVector.broadcast(SPECIES, x[p + i + 1]);
       s1 = v.fma(scale, s1);
       t1 = w.fma(scale, t1);
-      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 2]);
+      scale = FloatVector.broadcast(SPECIES, x[p + i + 2]);
       s2 = v.fma(scale, s2);
       t2 = w.fma(scale, t2);
-      scale = FloatVector.broadcast(SPECIES, a * x[p + i + 3]);
+      scale = FloatVector.broadcast(SPECIES, x[p + i + 3]);
       s3 = v.fma(scale, s3);
       t3 = w.fma(scale, t3);
     }
@@ -312,7 +312,7 @@ final class SimdKernel implements Kernel {
     t3.intoArray(sums, at + 3 * n + LANES);
   }
 
-  private static void addColumn(float a, float[] x, int rows, float[] sums, int i, int j, int n) {
+  private static void addColumn(float[] x, int rows, float[] sums, int i, int j, int n) {
     int at = i * n + j;
     FloatVector s0 = FloatVector.fromArray(SPECIES, sums, at);
     FloatVector s1 = FloatVector.fromArray(SPECIES, sums, at + n);
@@ -320,10 +320,10 @@ final class SimdKernel implements Kernel {
     FloatVector s3 = FloatVector.fromArray(SPECIES, sums, at + 3 * n);
     for (int r = 0, p = 0; r < rows; r++, p += n) {
       FloatVector v = FloatVector.fromArray(SPECIES, x, p + j);
-      s0 = v.fma(FloatVector.broadcast(SPECIES, a * x[p + i]), s0);
-      s1 = v.fma(FloatVector.broadcast(SPECIES, a * x[p + i + 1]), s1);
-      s2 = v.fma(FloatVector.broadcast(SPECIES, a * x[p + i + 2]), s2);
-      s3 = v.fma(FloatVector.broadcast(SPECIES, a * x[p + i + 3]), s3);
+      s0 = v.fma(FloatVector.broadcast(SPECIES, x[p + i]), s0);
+      s1 = v.fma(FloatVector.broadcast(SPECIES, x[p + i + 1]), s1);
+      s2 = v.fma(FloatVector.broadcast(SPECIES, x[p + i + 2]), s2);
+      s3 = v.fma(FloatVector.broadcast(SPECIES, x[p + i + 3]), s3);
     }
     s0.intoArray(sums, at);
     s1.intoArray(sums, at + n);
@@ -331,14 +331,74 @@ final class SimdKernel implements Kernel {
     s3.intoArray(sums, at + 3 * n);
   }
 
-  private static void addStrip(float a, float[] x, int rows, float[] sums, int i, int j, int n) {
+  private static void addStrip(float[] x, int rows, float[] sums, int i, int j, int n) {
     FloatVector sum = FloatVector.fromArray(SPECIES, sums, i * n + j);
     for (int r = 0, p = 0; r < rows; r++, p += n) {
       sum =
           FloatVector.fromArray(SPECIES, x, p + j)
-              .fma(FloatVector.broadcast(SPECIES, a * x[p + i]), sum);
+              .fma(FloatVector.broadcast(SPECIES, x[p + i]), sum);
     }
     sum.intoArray(sums, i * n + j);
+  }
+
+  @Override
+  public void substitute(float[] x, int first, float[] scale, int n) {
+    int at = first * n + first;
+    for (int j = LANES; j < n - first; j += LANES) {
+      int p = at + j;
+      FloatVector v0 =
+          FloatVector.fromArray(SPECIES, x, p).mul(FloatVector.broadcast(SPECIES, scale[0]));
+      v0.intoArray(x, p);
+      FloatVector v1 = FloatVector.fromArray(SPECIES, x, p + n);
+      v1 = v0.fma(FloatVector.broadcast(SPECIES, x[at + 1]), v1);
+      v1 = v1.mul(FloatVector.broadcast(SPECIES, scale[1]));
+      v1.intoArray(x, p + n);
+      FloatVector v2 = FloatVector.fromArray(SPECIES, x, p + 2 * n);
+      v2 = v0.fma(FloatVector.broadcast(SPECIES, x[at + 2]), v2);
+      v2 = v1.fma(FloatVector.broadcast(SPECIES, x[at + n + 2]), v2);
+      v2 = v2.mul(FloatVector.broadcast(SPECIES, scale[2]));
+      v2.intoArray(x, p + 2 * n);
+      FloatVector v3 = FloatVector.fromArray(SPECIES, x, p + 3 * n);
+      v3 = v0.fma(FloatVector.broadcast(SPECIES, x[at + 3]), v3);
+      v3 = v1.fma(FloatVector.broadcast(SPECIES, x[at + n + 3]), v3);
+      v3 = v2.fma(FloatVector.broadcast(SPECIES, x[at + 2 * n + 3]), v3);
+      v3 = v3.mul(FloatVector.broadcast(SPECIES, scale[3]));
+      v3.intoArray(x, p + 3 * n);
+      FloatVector v4 = FloatVector.fromArray(SPECIES, x, p + 4 * n);
+      v4 = v0.fma(FloatVector.broadcast(SPECIES, x[at + 4]), v4);
+      v4 = v1.fma(FloatVector.broadcast(SPECIES, x[at + n + 4]), v4);
+      v4 = v2.fma(FloatVector.broadcast(SPECIES, x[at + 2 * n + 4]), v4);
+      v4 = v3.fma(FloatVector.broadcast(SPECIES, x[at + 3 * n + 4]), v4);
+      v4 = v4.mul(FloatVector.broadcast(SPECIES, scale[4]));
+      v4.intoArray(x, p + 4 * n);
+      FloatVector v5 = FloatVector.fromArray(SPECIES, x, p + 5 * n);
+      v5 = v0.fma(FloatVector.broadcast(SPECIES, x[at + 5]), v5);
+      v5 = v1.fma(FloatVector.broadcast(SPECIES, x[at + n + 5]), v5);
+      v5 = v2.fma(FloatVector.broadcast(SPECIES, x[at + 2 * n + 5]), v5);
+      v5 = v3.fma(FloatVector.broadcast(SPECIES, x[at + 3 * n + 5]), v5);
+      v5 = v4.fma(FloatVector.broadcast(SPECIES, x[at + 4 * n + 5]), v5);
+      v5 = v5.mul(FloatVector.broadcast(SPECIES, scale[5]));
+      v5.intoArray(x, p + 5 * n);
+      FloatVector v6 = FloatVector.fromArray(SPECIES, x, p + 6 * n);
+      v6 = v0.fma(FloatVector.broadcast(SPECIES, x[at + 6]), v6);
+      v6 = v1.fma(FloatVector.broadcast(SPECIES, x[at + n + 6]), v6);
+      v6 = v2.fma(FloatVector.broadcast(SPECIES, x[at + 2 * n + 6]), v6);
+      v6 = v3.fma(FloatVector.broadcast(SPECIES, x[at + 3 * n + 6]), v6);
+      v6 = v4.fma(FloatVector.broadcast(SPECIES, x[at + 4 * n + 6]), v6);
+      v6 = v5.fma(FloatVector.broadcast(SPECIES, x[at + 5 * n + 6]), v6);
+      v6 = v6.mul(FloatVector.broadcast(SPECIES, scale[6]));
+      v6.intoArray(x, p + 6 * n);
+      FloatVector v7 = FloatVector.fromArray(SPECIES, x, p + 7 * n);
+      v7 = v0.fma(FloatVector.broadcast(SPECIES, x[at + 7]), v7);
+      v7 = v1.fma(FloatVector.broadcast(SPECIES, x[at + n + 7]), v7);
+      v7 = v2.fma(FloatVector.broadcast(SPECIES, x[at + 2 * n + 7]), v7);
+      v7 = v3.fma(FloatVector.broadcast(SPECIES, x[at + 3 * n + 7]), v7);
+      v7 = v4.fma(FloatVector.broadcast(SPECIES, x[at + 4 * n + 7]), v7);
+      v7 = v5.fma(FloatVector.broadcast(SPECIES, x[at + 5 * n + 7]), v7);
+      v7 = v6.fma(FloatVector.broadcast(SPECIES, x[at + 6 * n + 7]), v7);
+      v7 = v7.mul(FloatVector.broadcast(SPECIES, scale[7]));
+      v7.intoArray(x, p + 7 * n);
+    }
   }
 
   @Override

@@ -209,17 +209,50 @@ class KernelProperties {
     float[] bySimd = new float[n * n];
     Arrays.fill(byPlain, 0.5f);
     Arrays.fill(bySimd, 0.5f);
-    plain.addProducts(-1f, x, rows, byPlain, from, to, n);
-    simd.addProducts(-1f, x, rows, bySimd, from, to, n);
+    plain.addProducts(x, rows, byPlain, from, to, n);
+    simd.addProducts(x, rows, bySimd, from, to, n);
     assertArrayEquals(byPlain, bySimd);
     for (int i = 0; i < n; i++) {
       boolean asked = i >= from && i < to;
       for (int j = asked ? i : 0; j < n; j++) {
         double sum = 0.5;
         for (int r = 0; asked && r < rows; r++) {
-          sum -= (double) x[r * n + i] * x[r * n + j];
+          sum += (double) x[r * n + i] * x[r * n + j];
         }
         assertEquals(sum, byPlain[i * n + j], 1e-5);
+      }
+    }
+  }
+
+  @Property(tries = 100)
+  void substitutionAgreesBitForBitAndIsThatOfTheRows(
+      @ForAll @IntRange(min = 1, max = 5) int lanes, @ForAll long seed) {
+    int n = 8 * lanes;
+    java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
+    int first = 8 * random.nextInt(lanes);
+    float[] x = new float[n * n];
+    float[] scale = new float[8];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) random.nextDouble(-1, 1);
+    }
+    for (int p = 0; p < 8; p++) {
+      scale[p] = (float) random.nextDouble(-1, 1);
+    }
+    float[] byPlain = x.clone();
+    float[] bySimd = x.clone();
+    plain.substitute(byPlain, first, scale, n);
+    simd.substitute(bySimd, first, scale, n);
+    assertArrayEquals(byPlain, bySimd);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double expected = x[i * n + j];
+        if (i >= first && i < first + 8 && j >= first + 8) {
+          for (int q = first; q < i; q++) {
+            expected += (double) x[q * n + i] * byPlain[q * n + j];
+          }
+          expected *= scale[i - first];
+        }
+        assertEquals(expected, byPlain[i * n + j], 1e-5 * (1 + Math.abs(expected)));
       }
     }
   }
