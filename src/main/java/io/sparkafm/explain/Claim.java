@@ -1,13 +1,18 @@
 package io.sparkafm.explain;
 
-/** What a message says about a user's taste, by the names of the templates. */
+/**
+ * What a message says about a user's taste, by the names of the templates; where several hold for a
+ * pair, the first of them is made: an item is recommended for what speaks for it.
+ */
 public enum Claim {
   /** The user likes a value a lot, which is why the item is predicted as it is. */
   GREAT_INTEREST("greatInterest"),
   /** The user likes a value. */
   SOME_INTEREST("someInterest"),
-  /** The user rates a value low, and the item is predicted no worse than others all the same. */
-  DISLIKE("dislike"),
+  /** The user dislikes a value a lot, and the item is predicted no lower than others even so. */
+  GREAT_DISLIKE("greatDislike"),
+  /** The user rates a value low, and the item is predicted no lower than others even so. */
+  SOME_DISLIKE("someDislike"),
   /** The item is predicted low, among others because the user rates a value low. */
   WHY_NOT("whyNot"),
   /** Nothing is claimed. */

@@ -18,9 +18,10 @@ import org.apache.spark.sql.Row;
  * Explanations in words: "We have noticed your great interest in {value}, so we recommend {item}"
  * (Chen et al., SIGIR 2018, section 4.5), where that is so.
  *
- * <p>A message claims no more than its evidence bears. Of the parts of a pair's explanation that
- * are values with a name (neither the item itself nor a whole field), the strongest that bears a
- * claim is spoken of:
+ * <p>A message claims no more than its evidence bears. It speaks of one part of a pair's
+ * explanation that is a value with a name (neither the item itself nor a whole field), and makes
+ * the first of these claims that any part bears; of several such parts it takes the one of the
+ * largest contribution:
  *
  * <ul>
  *   <li><b>greatInterest</b>: the value's contribution is at least {@code greatContribution} (.2)
@@ -29,12 +30,16 @@ import org.apache.spark.sql.Row;
  *       their mean is above the mean of all of the user's ratings;
  *   <li><b>someInterest</b>: the same with {@code someContribution} (.05) and {@code
  *       minSomeSupport} (2);
- *   <li><b>dislike</b>: the contribution is −{@code someContribution} or less, with the same share;
- *       at least {@code minSupport} ratings, whose mean is below the user's own;
- *   <li><b>whyNot</b>: the same, of an item that is predicted low: item and values take at least
- *       {@code lowItem} (.25) from the user's own level. Nothing else is said of such an item;
+ *   <li><b>greatDislike</b>, <b>someDislike</b>: the same with the other sign: the contribution
+ *       takes as much from the prediction, and the mean is below the user's own;
+ *   <li><b>whyNot</b>: of an item that is predicted low, as item and values take at least {@code
+ *       lowItem} (.25) from the user's own level: a contribution of −{@code someContribution} or
+ *       less, {@code minSupport} ratings, a mean below the user's own;
  *   <li><b>neutral</b>: else. It claims nothing.
  * </ul>
+ *
+ * <p>All claims but <i>whyNot</i> recommend the item, so they are made only where item and values
+ * take nothing from the user's level.
  *
  * <p>The figures are {@link MessageRules}; contributions are in the units of ratings (for the
  * logistic loss, log odds), so set them for other scales than one to five. Without {@link

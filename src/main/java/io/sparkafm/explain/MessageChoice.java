@@ -74,7 +74,6 @@ final class MessageChoice
       ofItem += part.getDouble(3) + part.getDouble(4);
     }
     double least = rules.minShare() * Math.abs(level + ofItem - averageUser);
-    boolean low = ofItem <= -rules.lowItem();
     Claim best = Claim.NEUTRAL;
     Reason reason = null;
     // The strongest part comes first, so that it wins among those of one claim.
@@ -85,7 +84,7 @@ final class MessageChoice
         continue;
       }
       Reason candidate = reason(part, rated, meanRating);
-      Claim claim = claim(candidate, least, low, ratingsAreKnown);
+      Claim claim = claim(candidate, ofItem, least, ratingsAreKnown);
       if (claim.ordinal() < best.ordinal()) {
         best = claim;
         reason = candidate;
@@ -110,25 +109,37 @@ final class MessageChoice
             ofValue.get().getDouble(1) - meanRating);
   }
 
-  /** The strongest claim that a reason bears. */
-  private Claim claim(Reason reason, double least, boolean low, boolean ratingsAreKnown) {
-    double contribution = reason.contribution();
-    boolean liked = reason.liking() > ROUNDING;
-    boolean disliked = reason.liking() < -ROUNDING && reason.support() >= rules.minSupport();
-    if (low || contribution < 0) {
-      boolean counts = -contribution >= Math.max(rules.someContribution(), least);
-      return counts && disliked ? low ? Claim.WHY_NOT : Claim.DISLIKE : Claim.NEUTRAL;
+  /**
+   * What a reason bears.
+   *
+   * @param ofItem what item and values add to the user's level
+   * @param least |contribution| that makes up enough of the prediction
+   */
+  private Claim claim(Reason reason, double ofItem, double least, boolean ratingsAreKnown) {
+    boolean likes = reason.contribution() > 0;
+    double size = Math.abs(reason.contribution());
+    if (size < Math.max(rules.someContribution(), least)) {
+      return Claim.NEUTRAL;
     }
-    if (contribution >= Math.max(rules.greatContribution(), least)
-        && liked
-        && reason.support() >= rules.minSupport()) {
-      return Claim.GREAT_INTEREST;
+    if (!ratingsAreKnown) {
+      return likes && ofItem >= 0 ? Claim.SOME_INTEREST : Claim.NEUTRAL;
     }
-    boolean supported = liked && reason.support() >= rules.minSomeSupport();
-    return contribution >= Math.max(rules.someContribution(), least)
-            && (supported || !ratingsAreKnown)
-        ? Claim.SOME_INTEREST
-        : Claim.NEUTRAL;
+    boolean ratedSo = likes ? reason.liking() > ROUNDING : reason.liking() < -ROUNDING;
+    if (!ratedSo || reason.support() < rules.minSomeSupport()) {
+      return Claim.NEUTRAL;
+    }
+    boolean supported = reason.support() >= rules.minSupport();
+    // All but "why not" recommend the item, which must be none that the user would rate lower than
+    // others.
+    if (ofItem < 0) {
+      boolean low = ofItem <= -rules.lowItem();
+      return low && !likes && supported ? Claim.WHY_NOT : Claim.NEUTRAL;
+    }
+    boolean great = supported && size >= rules.greatContribution();
+    if (likes) {
+      return great ? Claim.GREAT_INTEREST : Claim.SOME_INTEREST;
+    }
+    return great ? Claim.GREAT_DISLIKE : Claim.SOME_DISLIKE;
   }
 
   private Row row(Claim claim, Reason reason, String user, String item, boolean ratingsAreKnown) {

@@ -5,12 +5,13 @@ import java.io.Serializable;
 /**
  * What a claim takes. Contributions are in the units of ratings (log odds for the logistic loss).
  *
- * @param greatContribution least contribution that shows great interest
- * @param someContribution least |contribution| that shows some interest, or dislike
+ * @param greatContribution least |contribution| that shows great interest, or great dislike
+ * @param someContribution least |contribution| that shows some of either
  * @param minShare least share of the prediction's distance from the average user's that a
  *     contribution must make up, in [0, 1]
- * @param minSupport ratings of items with the value that great interest, dislike and "why not" take
- * @param minSomeSupport the same for some interest
+ * @param minSupport ratings of items with the value that great interest, great dislike and "why
+ *     not" take
+ * @param minSomeSupport the same for some interest and some dislike
  * @param lowItem an item is predicted low where item and values take at least this much from the
  *     user's level
  */

@@ -26,7 +26,8 @@ import org.apache.hadoop.fs.Path;
  * values. Read from a HOCON file such as {@code conf/messages/en.conf}:
  *
  * <pre>
- *   templates { greatInterest = "…{value}…{item}…", someInterest = …, dislike = …, whyNot = …, neutral = … }
+ *   templates { greatInterest = "…{value}…{item}…", someInterest = …, greatDislike = …,
+ *               someDislike = …, whyNot = …, neutral = … }
  *   fields { genre = "genre" }
  *   values { genre { "Sci-Fi" = "science fiction" } }
  * </pre>

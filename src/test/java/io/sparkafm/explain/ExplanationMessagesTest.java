@@ -117,12 +117,73 @@ class ExplanationMessagesTest {
         explained.getAs("message"));
     assertEquals(row("genre", "Comedy", -.2, 4L), explained.getAs("messageEvidence"));
     assertEquals(
-        "dislike",
-        claim(messages, pair(1, 3.6, part("item", "9", .5, 0), part("genre", "Comedy", 0, -.2))));
-    assertEquals(
         "neutral",
         claim(messages, pair(1, 3.6, part("item", "9", -.5, 0), part("genre", "Drama", 0, .2))),
         "low, and nothing that the user rated low");
+  }
+
+  @Test
+  void anItemBelowTheUsersLevelIsNotRecommendedEither() {
+    ExplanationMessages messages =
+        messages()
+            .setRatings(ratings(), COLUMNS)
+            .setRules(new MessageRules(.2, .05, .1, 4, 2, .25));
+    for (double likes : new double[] {.3, .1}) {
+      Row below = pair(1, 3.6, part("item", "9", -likes - .1, 0), part("genre", "Drama", 0, likes));
+      assertEquals("neutral", claim(messages, below), "a tenth below, with " + likes);
+      assertEquals("neutral", claim(messages(), below), "a tenth below, without ratings");
+      Row level = pair(1, 3.6, part("item", "9", -likes, 0), part("genre", "Drama", 0, likes));
+      assertEquals(likes > .2 ? "greatInterest" : "someInterest", claim(messages, level), "level");
+    }
+    Row dislike = part("genre", "Comedy", 0, -.3);
+    assertEquals(
+        "neutral",
+        claim(messages, pair(1, 3.6, part("item", "9", .2, 0), dislike)),
+        "a tenth below, with nothing in its favour");
+    assertEquals(
+        "greatDislike", claim(messages, pair(1, 3.6, part("item", "9", .3, 0), dislike)), "level");
+  }
+
+  @Test
+  void greatDislikeTakesContributionSupportAndDisliking() {
+    ExplanationMessages messages =
+        messages()
+            .setRatings(ratings(), COLUMNS)
+            .setRules(new MessageRules(.2, .05, .1, 4, 2, .25));
+    Row liked = part("item", "9", .5, 0);
+    Row explained =
+        messages
+            .transform(table(EXPLAINED, pair(1, 3.6, liked, part("genre", "Comedy", 0, -.2))))
+            .first();
+    assertEquals(
+        "We have noticed your great dislike of Comedy; 9 may be worth a try all the same.",
+        explained.getAs("message"));
+    assertEquals(row("genre", "Comedy", -.2, 4L), explained.getAs("messageEvidence"));
+    Row weak = pair(1, 3.6, liked, part("genre", "Comedy", 0, -.19));
+    assertEquals("someDislike", claim(messages, weak), "weak");
+    assertEquals(
+        "neutral",
+        claim(messages, pair(1, 3.6, liked, part("genre", "Comedy", 0, -.04))),
+        "very weak");
+    assertEquals(
+        "neutral", claim(messages, pair(1, 3.6, liked, part("genre", "Drama", 0, -.3))), "liked");
+    Row strong = pair(1, 3.6, liked, part("genre", "Comedy", 0, -.3));
+    messages.setRules(MessageRules.DEFAULT);
+    assertEquals("someDislike", claim(messages, strong), "four ratings are too few for great");
+    messages.setRules(new MessageRules(.2, .05, .1, 5, 5, .25));
+    assertEquals("neutral", claim(messages, strong), "and here for some");
+  }
+
+  @Test
+  void anItemIsRecommendedForWhatSpeaksForIt() {
+    Row pair =
+        pair(
+            1,
+            3.6,
+            part("item", "9", .5, 0),
+            part("genre", "Comedy", 0, -.4),
+            part("genre", "Drama", 0, .1));
+    assertEquals("someInterest", claim(messages().setRatings(ratings(), COLUMNS), pair));
   }
 
   @Test
@@ -167,6 +228,6 @@ class ExplanationMessagesTest {
                 IllegalArgumentException.class,
                 () -> messages().setItemNames(table("id INT", row(1))))
             .getMessage());
-    assertEquals(5, Arrays.stream(Claim.values()).map(Claim::template).distinct().count());
+    assertEquals(6, Arrays.stream(Claim.values()).map(Claim::template).distinct().count());
   }
 }

@@ -16,7 +16,8 @@ class MessageTemplatesTest {
       templates {
         greatInterest = "great {value} {field} {item} {user}"
         someInterest = "some"
-        dislike = "dislike"
+        greatDislike = "great dislike"
+        someDislike = "some dislike"
         whyNot = "why not"
         neutral = "neutral {item}"
       }
@@ -68,19 +69,20 @@ class MessageTemplatesTest {
         "xx.conf: 2: templates.greatInterest has the placeholder {valu}; use [{field}, {item}, {user}, {value}]",
         refusal("{value}", "{valu}"));
     assertEquals(
-        "xx.conf: 6: templates.neutral has the placeholder {value}; use [{item}, {user}]",
+        "xx.conf: 7: templates.neutral has the placeholder {value}; use [{item}, {user}]",
         refusal("neutral {item}", "neutral {value}"));
     assertEquals(
         "xx.conf: the template templates.whyNot is missing; add it, there is one for each claim",
         refusal("whyNot = \"why not\"", ""));
     assertEquals(
-        "xx.conf: 4: unknown key templates.sameInterest; the known ones are greatInterest, someInterest, dislike, whyNot, neutral",
+        "xx.conf: 4: unknown key templates.sameInterest; the known ones are greatInterest, someInterest, greatDislike, someDislike, whyNot, neutral",
         refusal("someInterest = \"some\"", "someInterest = a\nsameInterest = \"some\""));
     assertEquals(
-        "xx.conf: 8: unknown key field; the known ones are templates, fields, values",
+        "xx.conf: 9: unknown key field; the known ones are templates, fields, values",
         refusal("fields {", "field {"));
     assertEquals(
-        "xx.conf: 4: templates.dislike is empty; write a text", refusal("\"dislike\"", "\" \""));
+        "xx.conf: 4: templates.greatDislike is empty; write a text",
+        refusal("\"great dislike\"", "\" \""));
     assertTrue(refusal("templates {", "templates [").startsWith("xx.conf: "));
     String absent =
         assertThrows(

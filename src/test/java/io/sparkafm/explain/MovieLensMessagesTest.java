@@ -128,7 +128,7 @@ class MovieLensMessagesTest {
   void everyClaimIsMadeAndEachPairHasItsMessage() {
     assertEquals(SPARK.table("messages").count(), SPARK.table("checked").count());
     List<Row> counts = SPARK.table("checked").groupBy("claim").count().collectAsList();
-    assertEquals(5, counts.size(), counts.toString());
+    assertEquals(6, counts.size(), counts.toString());
     none("message is null or not contains(message, title)");
     none("claim != 'neutral' and (contribution is null or n = 0 or support != n)");
     none("claim = 'neutral' and field is not null");
@@ -139,18 +139,19 @@ class MovieLensMessagesTest {
     none("abs(contribution - shown) > 1e-5");
     none("claim = 'greatInterest' and contribution < .2 - 1e-5");
     none("claim = 'someInterest' and contribution < .05 - 1e-5");
-    none("claim in ('dislike', 'whyNot') and contribution > -.05 + 1e-5");
+    none("claim = 'greatDislike' and contribution > -.2 + 1e-5");
+    none("claim in ('someDislike', 'whyNot') and contribution > -.05 + 1e-5");
     none("claim != 'neutral' and abs(contribution) < .1 * abs(distance + ofItem) - 1e-5");
     none("(claim = 'whyNot') and ofItem > -.25");
-    none("claim in ('greatInterest', 'someInterest', 'dislike') and ofItem <= -.25");
+    none("claim not in ('whyNot', 'neutral') and ofItem < 0");
   }
 
   @Test
   void theUsersOwnRatingsBearTheClaims() {
-    none("claim in ('greatInterest', 'dislike', 'whyNot') and n < 5");
-    none("claim = 'someInterest' and n < 2");
+    none("claim in ('greatInterest', 'greatDislike', 'whyNot') and n < 5");
+    none("claim in ('someInterest', 'someDislike') and n < 2");
     none("claim in ('greatInterest', 'someInterest') and mean <= own");
-    none("claim in ('dislike', 'whyNot') and mean >= own");
+    none("claim in ('greatDislike', 'someDislike', 'whyNot') and mean >= own");
   }
 
   @Test
