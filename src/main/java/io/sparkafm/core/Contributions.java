@@ -43,6 +43,7 @@ public final class Contributions {
   private int size;
   private int[] field = new int[FEW];
   private int[] row = new int[FEW];
+  private float[] weight = new float[FEW];
   private double[] bias = new double[FEW];
   private double[] contribution = new double[FEW];
   private double userPart;
@@ -110,7 +111,7 @@ public final class Contributions {
     userPart = 0;
     if (mlp == null) {
       for (int r = 0, p = item.first; r < item.size; r++, p++) {
-        add(item.field[p], item.row[p]);
+        add(item.field[p], item.row[p], item.weight[p]);
         bias[r] = (double) item.weight[p] * items.bias()[item.row[p]];
         contribution[r] = item.weight[p] * ofValue(u, uAt, item.field[p], item.row[p]);
       }
@@ -124,7 +125,7 @@ public final class Contributions {
     for (int r = item.first; r < item.first + item.size; r++) {
       int l = item.field[r];
       if (size == 0 || field[size - 1] != l) {
-        add(l, -1);
+        add(l, -1, 1);
       }
       bias[size - 1] += (double) item.weight[r] * items.bias()[item.row[r]];
       kernel.axpy(
@@ -141,15 +142,17 @@ public final class Contributions {
     ShapleyValues.of(worth, size, contribution);
   }
 
-  private void add(int l, int number) {
+  private void add(int l, int number, float ofRow) {
     if (size == field.length) {
       field = Arrays.copyOf(field, 2 * size);
       row = Arrays.copyOf(row, 2 * size);
+      weight = Arrays.copyOf(weight, 2 * size);
       bias = Arrays.copyOf(bias, 2 * size);
       contribution = Arrays.copyOf(contribution, 2 * size);
     }
     field[size] = l;
     row[size] = number;
+    weight[size] = ofRow;
     bias[size] = 0;
     size++;
   }
@@ -177,6 +180,11 @@ public final class Contributions {
   /** Row of a part on the item side's numbering; −1 where it is a whole field's. */
   public int row(int part) {
     return row[part];
+  }
+
+  /** Weight of a part's row in the item's bag; 1 where the part is a whole field's. */
+  public float weight(int part) {
+    return weight[part];
   }
 
   /** What a part adds for every user. */

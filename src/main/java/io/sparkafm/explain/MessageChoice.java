@@ -83,6 +83,11 @@ final class MessageChoice
       if (part.isNullAt(1) || part.getString(0).equals("item")) {
         continue;
       }
+      // Of an item that has less than nothing of a value, the contribution's sign is not the
+      // liking's.
+      if (part.getFloat(5) < 0) {
+        continue;
+      }
       Reason candidate = reason(part, rated, meanRating);
       Claim claim = claim(candidate, ofItem, least, ratingsAreKnown);
       if (claim.ordinal() < best.ordinal()) {

@@ -42,12 +42,15 @@ public final class RatedValues {
   /**
    * One row a user: {@code user}; {@code rated}, a map from {@link #key} to a struct of {@code
    * support} (ratings of items with the value) and {@code mean} (of those ratings); {@code
-   * meanRating}, of all of the user's ratings.
+   * meanRating}, of all of the user's ratings. An item in whose weighted bag a value has a negative
+   * weight is the contrary of one with the value: whoever rates it high shows no liking, so it does
+   * not count.
    *
    * @param columns resolved; continuous fields and dense vectors have no values and are passed over
    */
   static Dataset<Row> of(Dataset<Row> ratings, RatingColumns columns) {
     return exploded(ratings, columns)
+        .where("weight is null or weight >= 0")
         .withColumn("key", concat(col("field"), lit(SEPARATOR), col("value")))
         .groupBy("user", "key")
         .agg(count(lit(1)).as("support"), avg("rating").as("mean"))

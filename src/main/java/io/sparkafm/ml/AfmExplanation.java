@@ -28,7 +28,14 @@ public record AfmExplanation(
    * @param attention the user's to the field
    * @param bias what the part adds for everybody
    * @param contribution what it adds for this user; with the MLP the field's exact Shapley value
+   * @param weight the value's in the item, which bias and contribution are multiplied by (of a
+   *     weighted bag perhaps negative); null where {@code value} is
    */
   public record Part(
-      String field, String value, float attention, double bias, double contribution) {}
+      String field,
+      String value,
+      float attention,
+      double bias,
+      double contribution,
+      Float weight) {}
 }

@@ -166,7 +166,8 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    *       {@code field} ({@code item} for the item itself), {@code value} (the item's id for field
    *       item; null where the part is a whole field's: continuous ones, dense vectors, all of the
    *       MLP), the user's {@code attention} to the field, {@code bias} (what the value adds for
-   *       everybody) and {@code contribution} (what it adds for this user).
+   *       everybody), {@code contribution} (what it adds for this user) and {@code weight} (the
+   *       value's in the item, which both are multiplied by; null where value is).
    * </ul>
    *
    * globalMean + userBias + Σ (bias + contribution) is the unclipped prediction (its log odds).

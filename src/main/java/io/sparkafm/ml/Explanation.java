@@ -34,7 +34,8 @@ final class Explanation
           .add("value", DataTypes.StringType, true)
           .add("attention", DataTypes.FloatType, false)
           .add("bias", DataTypes.DoubleType, false)
-          .add("contribution", DataTypes.DoubleType, false);
+          .add("contribution", DataTypes.DoubleType, false)
+          .add("weight", DataTypes.FloatType, true);
 
   private static final StructType SCHEMA =
       new StructType()
@@ -127,6 +128,11 @@ final class Explanation
 
   private static Row row(AfmExplanation.Part part) {
     return RowFactory.create(
-        part.field(), part.value(), part.attention(), part.bias(), part.contribution());
+        part.field(),
+        part.value(),
+        part.attention(),
+        part.bias(),
+        part.contribution(),
+        part.weight());
   }
 }

@@ -112,13 +112,15 @@ final class PairExplainer {
         contribution += contributions.contribution(next);
         next++;
       }
+      String value = field == null ? itemId : value(field, l, contributions.row(p));
       parts.add(
           new AfmExplanation.Part(
               fieldNames.get(l),
-              field == null ? itemId : value(field, l, contributions.row(p)),
+              value,
               user.attention[user.attentionAt + l],
               deviation * bias,
-              deviation * contribution));
+              deviation * contribution,
+              value == null ? null : contributions.weight(p)));
     }
     parts.sort(STRONGEST_FIRST);
     return parts;

@@ -69,6 +69,7 @@ class ContributionsTest {
         List<Integer> fields = new ArrayList<>();
         List<Double> bias = new ArrayList<>();
         List<Double> contribution = new ArrayList<>();
+        List<Double> weights = new ArrayList<>();
         for (int l = 0; l < Problem.FIELDS; l++) {
           for (int v = 0; v < reference.rows[j][l].length; v++) {
             int row = reference.rows[j][l][v];
@@ -79,6 +80,7 @@ class ContributionsTest {
             }
             rows.add(row);
             fields.add(l);
+            weights.add(weight);
             bias.add(weight * reference.bias[row]);
             contribution.add(weight * Problem.FIELDS * alpha[l] * product);
           }
@@ -88,6 +90,7 @@ class ContributionsTest {
         assertEquals(0, parts.userPart());
         assertArrayEquals(doubles(rows), read(parts, parts::row));
         assertArrayEquals(doubles(fields), read(parts, parts::field));
+        Floats.assertClose(doubles(weights), read(parts, parts::weight), "weights");
         Floats.assertClose(doubles(bias), read(parts, parts::bias), "biases");
         Floats.assertClose(
             doubles(contribution), read(parts, parts::contribution), "contributions");

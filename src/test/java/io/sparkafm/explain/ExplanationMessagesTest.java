@@ -12,6 +12,7 @@ import io.sparkafm.data.RatingColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,7 +23,7 @@ class ExplanationMessagesTest {
   private static final String EXPLAINED =
       "user INT, item INT, globalMean DOUBLE, userBias DOUBLE, averageUser DOUBLE, explanation"
           + " ARRAY<STRUCT<field: STRING, value: STRING, attention: FLOAT, bias: DOUBLE,"
-          + " contribution: DOUBLE>>";
+          + " contribution: DOUBLE, weight: FLOAT>>";
   private static final RatingColumns COLUMNS =
       RatingColumns.of("user", "item", "rating")
           .withFeatures(
@@ -34,7 +35,12 @@ class ExplanationMessagesTest {
   }
 
   private static Row part(String field, String value, double bias, double contribution) {
-    return row(field, value, 0.5f, bias, contribution);
+    return part(field, value, bias, contribution, 1f);
+  }
+
+  private static Row part(
+      String field, String value, double bias, double contribution, float weight) {
+    return row(field, value, 0.5f, bias, contribution, value == null ? null : weight);
   }
 
   private static Row pair(int user, double averageUser, Row... parts) {
@@ -184,6 +190,30 @@ class ExplanationMessagesTest {
             part("genre", "Comedy", 0, -.4),
             part("genre", "Drama", 0, .1));
     assertEquals("someInterest", claim(messages().setRatings(ratings(), COLUMNS), pair));
+  }
+
+  /** User 1 rates high what has less than nothing of k4, and low what has some of it. */
+  @Test
+  void aNegativeWeightIsNoLiking() {
+    List<Row> rows = new ArrayList<>();
+    for (int j = 0; j < 6; j++) {
+      rows.add(row(1L, j, 5.0, Map.of("k4", -2.0, "k5", 1.0)));
+      rows.add(row(1L, 6 + j, 1.0, Map.of("k6", 1.0)));
+    }
+    ExplanationMessages messages =
+        messages()
+            .setRatings(
+                table("user BIGINT, item INT, rating DOUBLE, keys MAP<STRING, DOUBLE>", rows),
+                RatingColumns.of("user", "item", "rating")
+                    .withFeatures(List.of(new FeatureColumn("keys", null))));
+    assertEquals(
+        "neutral",
+        claim(messages, pair(1, 3.6, part("keys", "k4", 0, .3))),
+        "the ratings of negative weight are not support");
+    Row k5 = part("keys", "k5", 0, .3, -2);
+    assertEquals("neutral", claim(messages, pair(1, 3.6, k5)), "the item has less than nothing");
+    assertEquals("neutral", claim(messages(), pair(1, 3.6, k5)), "likewise without ratings");
+    assertEquals("greatInterest", claim(messages, pair(1, 3.6, part("keys", "k5", 0, .3))));
   }
 
   @Test

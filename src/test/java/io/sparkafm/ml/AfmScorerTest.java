@@ -147,7 +147,8 @@ class AfmScorerTest {
                           part.getString(1),
                           part.getFloat(2),
                           part.getDouble(3),
-                          part.getDouble(4)))
+                          part.getDouble(4),
+                          part.<Float>getAs("weight")))
               .toList(),
           why.parts());
     }

@@ -157,22 +157,28 @@ class ExplanationTest {
   @ValueSource(strings = {"posterior", "mlp"})
   void aPartIsAValueOrAWholeField(String kind) {
     AfmModel model = model(kind);
+    boolean mlp = kind.equals("mlp");
     Row explained =
         model.explain(ratings().drop("rating").filter("user = 3 and item % 9 != 0")).first();
     Map<String, List<Object>> values = new HashMap<>();
+    List<Object> weights = new ArrayList<>();
     double last = Double.POSITIVE_INFINITY;
     for (Row part : parts(explained)) {
       values.computeIfAbsent(part.getAs("field"), f -> new ArrayList<>()).add(part.get(1));
+      assertEquals(part.isNullAt(1), part.isNullAt(5), part.toString());
+      if (part.getString(0).equals("bag") && !mlp) {
+        weights.add(part.<Float>getAs("weight"));
+      }
       double size = Math.abs(part.<Double>getAs("contribution"));
       assertTrue(size <= last, "not the strongest first: " + explained);
       last = size;
     }
     int item = explained.getAs("item");
-    boolean mlp = kind.equals("mlp");
     assertEquals(List.of(String.valueOf(item)), values.get("item"));
     assertEquals(mlp ? null : explained.getAs("genre"), values.get("genre").get(0));
     assertEquals(mlp ? 1 : 1 + item % 3, values.get("tags").size());
     assertEquals(mlp ? 1 : 2, values.get("bag").size());
+    assertEquals(mlp ? Set.of() : Set.of(1 / 3f, -2 / 3f), Set.copyOf(weights));
     for (String whole : List.of("price", "embedding")) {
       assertEquals(1, values.get(whole).size(), whole);
       assertNull(values.get(whole).get(0));
@@ -209,7 +215,7 @@ class ExplanationTest {
     assertEquals(ratings().count(), parts.filter("field = 'item'").count());
     assertEquals(0, parts.filter("contribution is null or isnan(contribution)").count());
     assertEquals(
-        "array<struct<field:string,value:string,attention:float,bias:double,contribution:double>>",
+        "array<struct<field:string,value:string,attention:float,bias:double,contribution:double,weight:float>>",
         LocalSpark.session()
             .table("explained")
             .schema()
