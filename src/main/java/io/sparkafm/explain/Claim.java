@@ -1,5 +1,7 @@
 package io.sparkafm.explain;
 
+import java.util.Arrays;
+
 /**
  * What a message says about a user's taste, by the names of the templates; where several hold for a
  * pair, the first of them is made: an item is recommended for what speaks for it.
@@ -22,6 +24,14 @@ public enum Claim {
 
   Claim(String template) {
     this.template = template;
+  }
+
+  /** The claim of a template's key. */
+  static Claim of(String template) {
+    return Arrays.stream(values())
+        .filter(claim -> claim.template.equals(template))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The template's key, and what stands in the column {@code messageClaim}. */

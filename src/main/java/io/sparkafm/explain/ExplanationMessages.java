@@ -9,10 +9,12 @@ import static org.apache.spark.sql.functions.udf;
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.RatingColumns;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Explanations in words: "We have noticed your great interest in {value}, so we recommend {item}"
@@ -53,6 +55,7 @@ public final class ExplanationMessages {
   private String itemCol = "item";
   private MessageRules rules = MessageRules.DEFAULT;
   private Dataset<Row> itemNames;
+  private Dataset<Row> valueNames;
   private Dataset<Row> ratings;
   private RatingColumns ratingColumns;
 
@@ -77,13 +80,33 @@ public final class ExplanationMessages {
    *     the first in order is taken
    */
   public ExplanationMessages setItemNames(Dataset<Row> names) {
-    if (names.columns().length < 2) {
-      throw new IllegalArgumentException(
-          "The table of item names has the columns %s: give it two, id and name"
-              .formatted(String.join(", ", names.columns())));
-    }
+    requireColumns(
+        names, 2, "The table of item names has the columns %s: give it two, id and name");
     itemNames = names;
     return this;
+  }
+
+  /**
+   * What values of fields are called, where the templates' file does not say: names there are in
+   * the language of the messages, so they come first. A value that has a name in neither is called
+   * as it is in the data. Fields are named by the templates' file alone.
+   *
+   * @param names field, value and name, the first three columns; fields and values are compared as
+   *     strings. Of several names the first in order is taken
+   */
+  public ExplanationMessages setValueNames(Dataset<Row> names) {
+    requireColumns(
+        names,
+        3,
+        "The table of value names has the columns %s: give it three, field, value and name");
+    valueNames = names;
+    return this;
+  }
+
+  private static void requireColumns(Dataset<Row> names, int columns, String message) {
+    if (names.columns().length < columns) {
+      throw new IllegalArgumentException(message.formatted(String.join(", ", names.columns())));
+    }
   }
 
   /**
@@ -110,7 +133,8 @@ public final class ExplanationMessages {
    * messageEvidence}, the value that it speaks of, as a struct of field, value, contribution and
    * support (the number of the user's ratings of items with the value; null where ratings are not
    * known). Evidence is null for a neutral message, and all of them where a pair was not explained.
-   * Costs a pass over the ratings and a join with the users' part of it, one row a user.
+   * Costs a pass over the ratings and a join with the users' part of it, one row a user, and a join
+   * with each table of names.
    *
    * @param explained what {@link io.sparkafm.ml.AfmModel#explain} returns
    */
@@ -128,7 +152,6 @@ public final class ExplanationMessages {
     Column item = Columns.named(itemCol).cast("string");
     Column rated = lit(null).cast("map<string, struct<support: bigint, mean: double>>");
     Column meanRating = lit(null).cast("double");
-    Column itemName = item;
     if (ratings != null) {
       Dataset<Row> values =
           RatedValues.of(ratings, ratingColumns)
@@ -140,29 +163,57 @@ public final class ExplanationMessages {
       rated = col("_afm_rated");
       meanRating = col("_afm_mean");
     }
+    table =
+        table.withColumn(
+            "_afm_choice",
+            udf(new MessageChoice(rules), MessageChoice.SCHEMA)
+                .apply(
+                    col("explanation"),
+                    col("globalMean").plus(col("userBias")),
+                    col("averageUser"),
+                    rated,
+                    meanRating,
+                    lit(ratings != null)));
+    Column field = col("_afm_choice.messageEvidence.field");
+    Column value = col("_afm_choice.messageEvidence.value");
+    Column itemName = item;
     if (itemNames != null) {
-      Dataset<Row> names =
-          itemNames
-              .select(
-                  Columns.named(itemNames.columns()[0]).cast("string").as("_afm_item"),
-                  Columns.named(itemNames.columns()[1]).cast("string").as("_afm_name"))
-              .groupBy("_afm_item")
-              .agg(min("_afm_name").as("_afm_name"));
-      table = table.join(names, item.equalTo(col("_afm_item")), "left");
-      itemName = coalesce(col("_afm_name"), item);
+      Column[] names = strings(itemNames);
+      table = withName(table, item, itemNames, names[0], names[1], "_afm_item");
+      itemName = coalesce(col("_afm_item"), item);
     }
-    Column message =
-        udf(new MessageChoice(templates, rules), MessageChoice.SCHEMA)
-            .apply(
-                col("explanation"),
-                col("globalMean").plus(col("userBias")),
-                col("averageUser"),
-                rated,
-                meanRating,
-                user,
-                itemName,
-                lit(ratings != null));
-    output.add(col("_afm_message.*"));
-    return table.withColumn("_afm_message", message).select(output.toArray(new Column[0]));
+    Column valueName = lit(null).cast("string");
+    if (valueNames != null) {
+      Column[] names = strings(valueNames);
+      Column key = RatedValues.key(names[0], names[1]);
+      Column wanted = RatedValues.key(field, value);
+      table = withName(table, wanted, valueNames, key, names[2], "_afm_value");
+      valueName = col("_afm_value");
+    }
+    output.add(
+        udf(new MessageWording(templates), DataTypes.StringType)
+            .apply(col("_afm_choice.messageClaim"), field, value, valueName, user, itemName)
+            .as("message"));
+    output.add(col("_afm_choice.*"));
+    return table.select(output.toArray(new Column[0]));
+  }
+
+  private static Column[] strings(Dataset<Row> table) {
+    return Arrays.stream(table.columns())
+        .map(column -> Columns.named(column).cast("string"))
+        .toArray(Column[]::new);
+  }
+
+  /**
+   * Adds a column with names, null where there is none.
+   *
+   * @param wanted key of the table
+   * @param key the same of the names
+   * @param as the column's name
+   */
+  private static Dataset<Row> withName(
+      Dataset<Row> table, Column wanted, Dataset<Row> names, Column key, Column name, String as) {
+    Dataset<Row> first = names.groupBy(key.as(as + "_key")).agg(min(name).as(as));
+    return table.join(first, wanted.equalTo(col(as + "_key")), "left");
   }
 }

@@ -1,36 +1,26 @@
 package io.sparkafm.explain;
 
-import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.api.java.UDF8;
+import org.apache.spark.sql.api.java.UDF6;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 
 /**
- * The strongest claim that holds for a pair, and its message. Arguments are the columns of {@link
+ * The strongest claim that holds for a pair, and its evidence. Arguments are the columns of {@link
  * io.sparkafm.ml.AfmModel#explain} (explanation, globalMean + userBias, averageUser), those of
- * {@link RatedValues} (null for a user without ratings), and the names of user and item. The result
- * is a struct of {@link #SCHEMA}.
+ * {@link RatedValues} (null for a user without ratings), and whether ratings are known at all. The
+ * result is a struct of {@link #SCHEMA}, null where a pair was not explained.
  */
 final class MessageChoice
-    implements UDF8<
-        Seq<Row>,
-        Double,
-        Double,
-        scala.collection.Map<String, Row>,
-        Double,
-        String,
-        String,
-        Boolean,
-        Row> {
+    implements UDF6<
+        Seq<Row>, Double, Double, scala.collection.Map<String, Row>, Double, Boolean, Row> {
   private static final long serialVersionUID = 1L;
 
   static final StructType SCHEMA =
       new StructType()
-          .add("message", DataTypes.StringType, true)
-          .add("messageClaim", DataTypes.StringType, true)
+          .add("messageClaim", DataTypes.StringType, false)
           .add(
               "messageEvidence",
               new StructType()
@@ -43,11 +33,9 @@ final class MessageChoice
   /** Means of the same ratings, added in another order, differ by less. */
   private static final double ROUNDING = 1e-9;
 
-  private final MessageTemplates templates;
   private final MessageRules rules;
 
-  MessageChoice(MessageTemplates templates, MessageRules rules) {
-    this.templates = templates;
+  MessageChoice(MessageRules rules) {
     this.rules = rules;
   }
 
@@ -62,11 +50,9 @@ final class MessageChoice
       Double averageUser,
       scala.collection.Map<String, Row> rated,
       Double meanRating,
-      String user,
-      String item,
       Boolean ratingsAreKnown) {
     if (explanation == null) {
-      return RowFactory.create(null, null, null);
+      return null;
     }
     double ofItem = 0;
     for (int p = 0; p < explanation.length(); p++) {
@@ -95,7 +81,15 @@ final class MessageChoice
         reason = candidate;
       }
     }
-    return row(best, reason, user, item, ratingsAreKnown);
+    Row evidence =
+        reason == null
+            ? null
+            : RowFactory.create(
+                reason.field(),
+                reason.value(),
+                reason.contribution(),
+                ratingsAreKnown ? reason.support() : null);
+    return RowFactory.create(best.template(), evidence);
   }
 
   private static Reason reason(
@@ -145,33 +139,5 @@ final class MessageChoice
       return great ? Claim.GREAT_INTEREST : Claim.SOME_INTEREST;
     }
     return great ? Claim.GREAT_DISLIKE : Claim.SOME_DISLIKE;
-  }
-
-  private Row row(Claim claim, Reason reason, String user, String item, boolean ratingsAreKnown) {
-    String who = String.valueOf(user);
-    String what = String.valueOf(item);
-    if (reason == null) {
-      String message = templates.message(claim, Map.of("user", who, "item", what));
-      return RowFactory.create(message, claim.template(), null);
-    }
-    String message =
-        templates.message(
-            claim,
-            Map.of(
-                "user",
-                who,
-                "item",
-                what,
-                "field",
-                templates.field(reason.field()),
-                "value",
-                templates.value(reason.field(), reason.value())));
-    Row evidence =
-        RowFactory.create(
-            reason.field(),
-            reason.value(),
-            reason.contribution(),
-            ratingsAreKnown ? reason.support() : null);
-    return RowFactory.create(message, claim.template(), evidence);
   }
 }

@@ -33,8 +33,9 @@ import org.apache.hadoop.fs.Path;
  * </pre>
  *
  * Placeholders are {@code {value}}, {@code {field}}, {@code {item}} and {@code {user}}; the neutral
- * template, which has no value to speak of, takes the last two. Fields and values that are not
- * named are called as they are in the data.
+ * template, which has no value to speak of, takes the last two. Fields that are not named are
+ * called as they are in the data, values that are not as {@link ExplanationMessages#setValueNames}
+ * says.
  */
 public final class MessageTemplates implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -162,9 +163,16 @@ public final class MessageTemplates implements Serializable {
     return fields.getOrDefault(name, name);
   }
 
-  /** What a value of a field is called. */
-  String value(String field, String value) {
-    return values.getOrDefault(field, new HashMap<>()).getOrDefault(value, value);
+  /**
+   * What a value of a field is called: as here, else by its name, else as it is in the data. A name
+   * of this file comes first, as it is in the messages' language.
+   *
+   * @param name from a table of names, or null
+   */
+  String value(String field, String value, String name) {
+    return values
+        .getOrDefault(field, new HashMap<>())
+        .getOrDefault(value, name == null ? value : name);
   }
 
   /**

@@ -39,6 +39,10 @@ public final class RatedValues {
     return field + SEPARATOR + value;
   }
 
+  static Column key(Column field, Column value) {
+    return concat(field, lit(SEPARATOR), value);
+  }
+
   /**
    * One row a user: {@code user}; {@code rated}, a map from {@link #key} to a struct of {@code
    * support} (ratings of items with the value) and {@code mean} (of those ratings); {@code
@@ -51,7 +55,7 @@ public final class RatedValues {
   static Dataset<Row> of(Dataset<Row> ratings, RatingColumns columns) {
     return exploded(ratings, columns)
         .where("weight is null or weight >= 0")
-        .withColumn("key", concat(col("field"), lit(SEPARATOR), col("value")))
+        .withColumn("key", key(col("field"), col("value")))
         .groupBy("user", "key")
         .agg(count(lit(1)).as("support"), avg("rating").as("mean"))
         .groupBy("user")

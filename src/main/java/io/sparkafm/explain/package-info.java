@@ -4,7 +4,7 @@
  * io.sparkafm.ml.AfmModel#explain} returns into sentences of {@link
  * io.sparkafm.explain.MessageTemplates}; {@code MessageChoice} makes the strongest claim that
  * {@link io.sparkafm.explain.MessageRules} allow, {@code RatedValues} reads from the user's own
- * ratings whether they bear it out.
+ * ratings whether they bear it out, {@code MessageWording} words it.
  *
  * <p>{@link io.sparkafm.explain.ExplanationEvaluator} measures whether explanations are true: each
  * measure is a {@code Measure}, sums over users that {@code Bootstrap} makes figures and intervals

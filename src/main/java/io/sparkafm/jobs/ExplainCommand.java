@@ -80,9 +80,13 @@ final class ExplainCommand implements Callable<Integer> {
       MessageTemplates templates, RunConfig config, SparkSession spark, Dataset<Row> ratings) {
     ExplainSource source = config.explain();
     ExplanationMessages messages = new ExplanationMessages(templates).setRules(source.rules());
-    Dataset<Row> names = source.readItemNames(spark);
-    if (names != null) {
-      messages.setItemNames(names);
+    Dataset<Row> itemNames = source.readItemNames(spark);
+    if (itemNames != null) {
+      messages.setItemNames(itemNames);
+    }
+    Dataset<Row> valueNames = source.valueNames().read(spark);
+    if (valueNames != null) {
+      messages.setValueNames(valueNames);
     }
     if (config.ratings().rating() != null) {
       // Claims are held against what the model was trained on.

@@ -10,19 +10,17 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * What {@code afm explain} explains and how it words it; the keys of {@code explain} in {@code
- * reference.conf} say what each component is. {@code pairs} and {@code itemNames} may be null.
+ * reference.conf} say what each component is. {@code pairs} may be null.
  */
 record ExplainSource(
     RatingSource pairs,
     String templates,
-    TableSource itemNames,
-    String itemId,
-    String itemName,
+    NameSource itemNames,
+    NameSource valueNames,
     MessageRules rules,
     int strongest) {
 
   static ExplainSource of(Config config, RatingSource ratings) {
-    Config names = config.getConfig("itemNames");
     Config pairs = config.getConfig("pairs");
     int strongest = config.getInt("strongest");
     if (strongest < 1) {
@@ -33,9 +31,8 @@ record ExplainSource(
     return new ExplainSource(
         pairs.hasPath("path") ? ratings.pairs(TableSource.of(pairs)) : null,
         config.getString("templates"),
-        names.hasPath("path") ? TableSource.of(names) : null,
-        names.getString("item"),
-        names.getString("name"),
+        NameSource.of(config.getConfig("itemNames"), "item", "name"),
+        NameSource.of(config.getConfig("valueNames"), "field", "value", "name"),
         rules(config.getConfig("rules")),
         strongest);
   }
@@ -69,6 +66,6 @@ record ExplainSource(
 
   /** The items' ids and names, or null. */
   Dataset<Row> readItemNames(SparkSession spark) {
-    return itemNames == null ? null : itemNames.read(spark).selectExpr(itemId, itemName);
+    return itemNames.read(spark);
   }
 }

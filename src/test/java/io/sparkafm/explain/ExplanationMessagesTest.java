@@ -192,6 +192,37 @@ class ExplanationMessagesTest {
     assertEquals("someInterest", claim(messages().setRatings(ratings(), COLUMNS), pair));
   }
 
+  @Test
+  void valuesHaveTheirNamesFromTheTemplatesElseFromATableElseFromTheData() {
+    ExplanationMessages messages =
+        messages()
+            .setValueNames(
+                table(
+                    "f STRING, v STRING, n STRING",
+                    row("genre", "Sci-Fi", "SF"),
+                    row("genre", "1", "plays"),
+                    row("genre", "1", "dramas"),
+                    row("genre", "2", null),
+                    row("period", "3", "the eighties")));
+    for (List<String> named :
+        List.of(
+            List.of("Sci-Fi", "science fiction"),
+            List.of("1", "dramas"),
+            List.of("2", "2"),
+            List.of("3", "3"))) {
+      Row explained =
+          messages
+              .transform(table(EXPLAINED, pair(1, 3.6, part("genre", named.get(0), 0, .9))))
+              .first();
+      assertEquals(
+          "You seem to like %s; 9 may be for you.".formatted(named.get(1)),
+          explained.getAs("message"));
+      assertEquals(named.get(0), explained.<Row>getAs("messageEvidence").get(1));
+    }
+    Row item = pair(1, 3.6, part("item", "9", 0, .9));
+    assertEquals("neutral", claim(messages, item), "a pair without a value keeps its row");
+  }
+
   /** User 1 rates high what has less than nothing of k4, and low what has some of it. */
   @Test
   void aNegativeWeightIsNoLiking() {
@@ -257,6 +288,12 @@ class ExplanationMessagesTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> messages().setItemNames(table("id INT", row(1))))
+            .getMessage());
+    assertEquals(
+        "The table of value names has the columns value, name: give it three, field, value and name",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> messages().setValueNames(table("value INT, name INT", row(1, 2))))
             .getMessage());
     assertEquals(6, Arrays.stream(Claim.values()).map(Claim::template).distinct().count());
   }

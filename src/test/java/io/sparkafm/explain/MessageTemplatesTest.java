@@ -46,7 +46,7 @@ class MessageTemplatesTest {
       assertTrue(message.contains("Heat"), message);
       assertTrue(message.contains("Drama") == (claim != Claim.NEUTRAL), message);
     }
-    assertTrue(!templates.value("genre", "Sci-Fi").equals("Sci-Fi"));
+    assertTrue(!templates.value("genre", "Sci-Fi", null).equals("Sci-Fi"));
   }
 
   @Test
@@ -58,9 +58,10 @@ class MessageTemplatesTest {
         "great Drama genre {value} $1 \\ 7", templates.message(Claim.GREAT_INTEREST, fills));
     assertEquals("Genre", templates.field("genre"));
     assertEquals("period", templates.field("period"));
-    assertEquals("science fiction", templates.value("a.b", "Sci-Fi"));
-    assertEquals("z", templates.value("a.b", "x.y"));
-    assertEquals("Drama", templates.value("a.b", "Drama"));
+    assertEquals("science fiction", templates.value("a.b", "Sci-Fi", null));
+    assertEquals("z", templates.value("a.b", "x.y", "a name of a table"));
+    assertEquals("Drama", templates.value("a.b", "Drama", null));
+    assertEquals("plays", templates.value("a.b", "Drama", "plays"));
   }
 
   @Test
