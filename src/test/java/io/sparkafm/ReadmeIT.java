@@ -146,6 +146,7 @@ class ReadmeIT {
     assertKeys("predict", "out/predicted");
     assertKeys("evaluate", "out/evaluated");
     assertKeys("recommend", "out/recommended");
+    assertKeys("recommend", "out/recommended-why");
     assertKeys("explain", "out/explained");
     assertKeys("export", "out/exported");
     assertKeys("report", "out/report");
@@ -203,6 +204,10 @@ class ReadmeIT {
   void explanationsAreDocumented() throws Exception {
     List<String> input = List.of("user", "item", "rating", "timestamp");
     assertEquals(documented("explanations", input), columns("out/explained/explanations"));
+    assertEquals(
+        documented("explanations", List.of("user", "item")),
+        columns("out/recommended-why/explanations"));
+    assertEquals(columns("out/explained/messages"), columns("out/recommended-why/messages"));
     assertEquals(documented("preferences", List.of()), columns("out/explained/preferences"));
     assertEquals(
         documented("messages", List.of("user", "item", "prediction")),

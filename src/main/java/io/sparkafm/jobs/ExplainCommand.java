@@ -1,14 +1,7 @@
 package io.sparkafm.jobs;
 
-import static org.apache.spark.sql.functions.not;
-
-import io.sparkafm.data.FeatureColumn;
-import io.sparkafm.data.RatingColumns;
-import io.sparkafm.explain.ExplanationMessages;
-import io.sparkafm.explain.MessageTemplates;
 import java.io.IOException;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -33,7 +26,7 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RunConfig config = run.load();
     ExplainSource source = config.explain();
-    MessageTemplates templates = source.readTemplates();
+    ExplanationTables tables = new ExplanationTables(config);
     try (OutputDirectory out = output.open();
         SparkSession spark = SparkSession.builder().appName("afm explain").getOrCreate()) {
       FittedModel fitted = FittedModel.load(model);
@@ -43,7 +36,7 @@ final class ExplainCommand implements Callable<Integer> {
               ? ratings
               : FeatureTables.join(spark, config, source.pairs().read(spark));
       String[] fields = config.features().stream().map(FeatureSource::field).toArray(String[]::new);
-      fitted.explain(pairs).drop(fields).write().parquet(out.path("explanations"));
+      Map<String, Long> messages = tables.write(fitted.explain(pairs).drop(fields), ratings, out);
       Metrics metrics = new Metrics("explain").put("model", model);
       if (fitted.hasPreferences()) {
         fitted.preferences(source.strongest()).write().parquet(out.path("preferences"));
@@ -52,57 +45,13 @@ final class ExplainCommand implements Callable<Integer> {
         metrics.put("preferences", 0L);
         System.out.println("No preferences/: with the MLP what a value adds depends on the item");
       }
-      Dataset<Row> explained = spark.read().parquet(out.path("explanations"));
-      messages(templates, config, spark, ratings)
-          .transform(explained)
-          .select("user", "item", "prediction", "message", "messageClaim", "messageEvidence")
-          .write()
-          .parquet(out.path("messages"));
-      Map<String, Long> claims = new TreeMap<>();
-      for (Row count :
-          spark
-              .read()
-              .parquet(out.path("messages"))
-              .where("messageClaim is not null")
-              .groupBy("messageClaim")
-              .count()
-              .collectAsList()) {
-        claims.put(count.getString(0), count.getLong(1));
-      }
-      metrics.put("rows", explained.count()).put("messages", claims).write(out);
+      metrics
+          .put("rows", spark.read().parquet(out.path("explanations")).count())
+          .put("messages", messages)
+          .write(out);
       out.commit();
       System.out.printf("%s explanations are in %s%n", metrics.get("rows"), out.target());
     }
     return 0;
-  }
-
-  private static ExplanationMessages messages(
-      MessageTemplates templates, RunConfig config, SparkSession spark, Dataset<Row> ratings) {
-    ExplainSource source = config.explain();
-    ExplanationMessages messages = new ExplanationMessages(templates).setRules(source.rules());
-    Dataset<Row> itemNames = source.readItemNames(spark);
-    if (itemNames != null) {
-      messages.setItemNames(itemNames);
-    }
-    Dataset<Row> valueNames = source.valueNames().read(spark);
-    if (valueNames != null) {
-      messages.setValueNames(valueNames);
-    }
-    if (config.ratings().rating() != null) {
-      // Claims are held against what the model was trained on.
-      double heldOut = config.evaluate().testFraction();
-      Dataset<Row> trainedOn =
-          heldOut == 0
-              ? ratings
-              : ratings.where(not(Folds.fraction(heldOut, config.evaluate().seed())));
-      messages.setRatings(
-          trainedOn,
-          RatingColumns.of("user", "item", "rating")
-              .withFeatures(
-                  config.features().stream()
-                      .map(feature -> new FeatureColumn(feature.field(), null))
-                      .toList()));
-    }
-    return messages;
   }
 }

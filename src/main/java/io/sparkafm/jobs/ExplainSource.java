@@ -54,7 +54,7 @@ record ExplainSource(
     }
   }
 
-  /** The templates, read without Spark, so that a mistake in them shows at once. */
+  /** The templates, read without Spark. */
   MessageTemplates readTemplates() {
     try {
       return MessageTemplates.read(

@@ -2,6 +2,7 @@ package io.sparkafm.jobs;
 
 import io.sparkafm.ml.AfmRecommender;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Option;
     name = "recommend",
     description = {
       "Recommend items to each user, or users to each item; writes recommendations/, metrics.json.",
-      "The configuration's section recommend says how many, and of which; its ratings are left out."
+      "The configuration's section recommend says how many, and of which; its ratings are left out.",
+      "With recommend.explain = true also writes explanations/ and messages/ of what it recommends."
     })
 final class RecommendCommand implements Callable<Integer> {
   @Mixin private RunOptions run;
@@ -39,35 +41,54 @@ final class RecommendCommand implements Callable<Integer> {
       throw new UsageException("--for " + whom + " is unknown: write --for users or --for items");
     }
     RunConfig config = run.load();
+    ExplanationTables tables = config.recommend().explain() ? new ExplanationTables(config) : null;
     try (OutputDirectory out = output.open();
         SparkSession spark = SparkSession.builder().appName("afm recommend").getOrCreate()) {
-      AfmRecommender recommender =
-          config.recommend().set(FittedModel.load(model).recommender(), spark, config);
-      Dataset<Row> recommendations =
-          whom.equals("users") ? recommender.forAllUsers() : recommender.forAllItems();
-      long begin = System.nanoTime();
-      recommendations.write().parquet(out.path("recommendations"));
-      double seconds = (System.nanoTime() - begin) / 1e9;
-      Row size =
-          spark
-              .read()
-              .parquet(out.path("recommendations"))
-              .selectExpr("count(*)", "coalesce(sum(size(recommendations)), 0)")
-              .first();
-      new Metrics("recommend")
-          .put("model", model)
-          .put("for", whom)
-          .put("number", config.recommend().number())
-          .put("excludeSeen", config.recommend().excludeSeen())
-          .put("rows", size.getLong(0))
-          .put("recommendations", size.getLong(1))
-          .put("recommendSeconds", seconds)
-          .write(out);
+      Metrics metrics = write(spark, config, tables, out);
       out.commit();
       System.out.printf(
-          "%d recommendations for %d %s are in %s%n",
-          size.getLong(1), size.getLong(0), whom, out.target());
+          "%s recommendations for %s %s are in %s%n",
+          metrics.get("recommendations"), metrics.get("rows"), whom, out.target());
     }
     return 0;
+  }
+
+  /**
+   * Writes the results.
+   *
+   * @param tables where the recommendations are explained, or null where they are not
+   */
+  Metrics write(SparkSession spark, RunConfig config, ExplanationTables tables, OutputDirectory out)
+      throws IOException {
+    FittedModel fitted = FittedModel.load(model);
+    AfmRecommender recommender = config.recommend().set(fitted.recommender(), spark, config);
+    Dataset<Row> recommendations =
+        whom.equals("users") ? recommender.forAllUsers() : recommender.forAllItems();
+    long begin = System.nanoTime();
+    recommendations.write().parquet(out.path("recommendations"));
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    Dataset<Row> written = spark.read().parquet(out.path("recommendations"));
+    Row size = written.selectExpr("count(*)", "coalesce(sum(size(recommendations)), 0)").first();
+    Map<String, Long> messages = Map.of();
+    if (tables != null) {
+      Dataset<Row> pairs = written.selectExpr("*", "inline(recommendations)");
+      messages =
+          tables.write(
+              fitted.explain(pairs.select("user", "item")),
+              FeatureTables.readCached(spark, config),
+              out);
+    }
+    Metrics metrics =
+        new Metrics("recommend")
+            .put("model", model)
+            .put("for", whom)
+            .put("number", config.recommend().number())
+            .put("excludeSeen", config.recommend().excludeSeen())
+            .put("rows", size.getLong(0))
+            .put("recommendations", size.getLong(1))
+            .put("recommendSeconds", seconds)
+            .put("messages", messages);
+    metrics.write(out);
+    return metrics;
   }
 }

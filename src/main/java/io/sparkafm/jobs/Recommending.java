@@ -13,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The keys of {@code recommend} in {@code reference.conf}, which say what each component is.
  *
+ * @param explain whether explanations and messages are written too
  * @param candidates null for all items
  * @param candidateUser null where the candidates are for everybody
  */
@@ -20,6 +21,7 @@ record Recommending(
     int number,
     boolean excludeSeen,
     int blockSize,
+    boolean explain,
     TableSource candidates,
     String candidateUser,
     String candidateItem) {
@@ -30,6 +32,7 @@ record Recommending(
         positive(config, "number"),
         config.getBoolean("excludeSeen"),
         positive(config, "blockSize"),
+        config.getBoolean("explain"),
         table.hasPath("path") ? TableSource.of(table) : null,
         RunConfig.optional(table, "user"),
         table.getString("item"));

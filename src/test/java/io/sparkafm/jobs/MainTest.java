@@ -95,24 +95,29 @@ class MainTest {
         templates,
         Files.readString(Path.of("conf/messages/en.conf")).replace("{value}", "{valeu}"));
     String out = folder.resolve("out").toString();
-    assertEquals(
-        2,
-        run(
-            "explain",
-            "conf/ml-latest-small.conf",
-            "--model",
-            "none",
-            "--out",
-            out,
-            "--set",
-            "explain.templates=" + templates));
-    assertTrue(
-        err.toString()
-            .contains(
-                "nl.conf: 4: templates.greatInterest has the placeholder {valeu}; use [{field},"
-                    + " {item}, {user}, {value}]"),
-        err.toString());
-    assertEquals(1, err.toString().strip().lines().count(), err.toString());
+    for (String command : List.of("explain", "recommend")) {
+      assertEquals(
+          2,
+          run(
+              command,
+              "conf/ml-latest-small.conf",
+              "--model",
+              "none",
+              "--out",
+              out,
+              "--set",
+              "recommend.explain=true",
+              "--set",
+              "explain.templates=" + templates));
+      assertTrue(
+          err.toString()
+              .contains(
+                  "nl.conf: 4: templates.greatInterest has the placeholder {valeu}; use [{field},"
+                      + " {item}, {user}, {value}]"),
+          err.toString());
+      assertEquals(1, err.toString().strip().lines().count(), err.toString());
+      err.getBuffer().setLength(0);
+    }
     assertEquals(
         2, run("train", "conf/ml-latest-small.conf", "--set", "explain.rules.minSupport=0"));
     assertTrue(

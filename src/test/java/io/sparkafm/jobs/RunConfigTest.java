@@ -153,6 +153,19 @@ class RunConfigTest {
   }
 
   @Test
+  void namesAndExplanationsAreThereForTheAsking() {
+    assertEquals(false, load(SAMPLE).recommend().explain());
+    assertEquals(true, load(SAMPLE, "recommend.explain=true").recommend().explain());
+    assertEquals(null, load(SAMPLE).explain().valueNames().table());
+    NameSource names =
+        load(SAMPLE, "explain.valueNames.path=n.csv", "explain.valueNames.field='director'")
+            .explain()
+            .valueNames();
+    assertEquals("n.csv", names.table().path());
+    assertEquals(List.of("'director'", "value", "name"), names.columns());
+  }
+
+  @Test
   void includesAreRelativeToTheirFile() throws IOException {
     Files.writeString(folder.resolve("base.conf"), "data.ratings.path = x\nmodel.rank = 4");
     String file = write("include \"base.conf\"\nmodel.maxIter = 2");
