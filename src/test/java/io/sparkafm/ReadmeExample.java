@@ -3,7 +3,11 @@ package io.sparkafm;
 // readme: imports
 import static org.apache.spark.sql.functions.expr;
 
+import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.FieldKind;
+import io.sparkafm.data.RatingColumns;
+import io.sparkafm.explain.ExplanationMessages;
+import io.sparkafm.explain.MessageTemplates;
 import io.sparkafm.ml.AfmEstimator;
 import io.sparkafm.ml.AfmModel;
 import io.sparkafm.ml.AfmScorer;
@@ -38,6 +42,8 @@ final class ReadmeExample {
   Dataset<Row> byField;
   Dataset<Row> predictions;
   Dataset<Row> recommendations;
+  Dataset<Row> likes;
+  Dataset<Row> messages;
   AfmModel grown;
   PipelineModel loaded;
   double rating;
@@ -141,6 +147,28 @@ final class ReadmeExample {
     recommendations.show(5, false);
     // end
     this.recommendations = recommendations;
+
+    // readme: explain
+    Dataset<Row> why = afm.explain(recommendations.selectExpr("userId", "inline(recommendations)"));
+    Dataset<Row> likes = afm.preferences().where("field = 'genre' and preference > 0.2");
+    MessageTemplates english =
+        MessageTemplates.read("conf/messages/en.conf", spark.sparkContext().hadoopConfiguration());
+    Dataset<Row> messages =
+        new ExplanationMessages(english)
+            .setUserCol("userId")
+            .setItemCol("movieId")
+            .setItemNames(movies.select("movieId", "title"))
+            .setRatings(
+                joiner.transform(ratings),
+                RatingColumns.of("userId", "movieId", "rating")
+                    .withFeatures(
+                        List.of(new FeatureColumn("genre", null), new FeatureColumn("year", null))))
+            .transform(why);
+    messages.select("message").show(5, false);
+    // end
+    this.likes = likes;
+    this.messages = messages;
+
     // readme: foldIn
     Dataset<Row> newRatings =
         spark.createDataFrame(

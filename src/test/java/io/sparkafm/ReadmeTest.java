@@ -81,6 +81,15 @@ class ReadmeTest {
   }
 
   @Test
+  void recommendationsAreExplainedInWords() {
+    assertTrue(example.likes.count() > 0);
+    Dataset<Row> messages = example.messages;
+    assertEquals(610 * 5, messages.count());
+    assertEquals(0, messages.where("message is null or not message rlike '[.]$'").count());
+    assertTrue(messages.where("messageEvidence.support >= 2").count() > 0);
+  }
+
+  @Test
   void theScorerPredictsAsTheModel() {
     assertEquals(example.predictions.first().getDouble(2), example.rating);
     assertTrue(example.newFilm >= 0.5 && example.newFilm <= 5, "" + example.newFilm);
