@@ -103,14 +103,17 @@ final class FittedModel {
   }
 
   static FittedModel fit(RunConfig config, Dataset<Row> ratings) {
+    return new FittedModel(estimator(config).fit(indicated(config, ratings)));
+  }
+
+  /** Training ratings as {@link #estimator} takes them: with what stops it early, if anything. */
+  static Dataset<Row> indicated(RunConfig config, Dataset<Row> ratings) {
     double fraction = config.evaluate().validationFraction();
     // Another seed than that of the folds: what is held out of a fold must not decide what stops
     // it.
-    Dataset<Row> indicated =
-        fraction == 0
-            ? ratings
-            : ratings.withColumn("validation", Folds.fraction(fraction, ~config.evaluate().seed()));
-    return new FittedModel(estimator(config).fit(indicated));
+    return fraction == 0
+        ? ratings
+        : ratings.withColumn("validation", Folds.fraction(fraction, ~config.evaluate().seed()));
   }
 
   /**

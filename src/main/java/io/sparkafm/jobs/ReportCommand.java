@@ -97,7 +97,7 @@ final class ReportCommand implements Callable<Integer> {
         measurement.setItemNames(names);
       }
       if (heldOut != null) {
-        measurement.setExplanation(explanation(config, fitted, training, measured));
+        measurement.setExplanation(explanation(config, fitted, training, measured, retrain));
       }
       Report report = measurement.measure();
       try (OutputStream html = out.create("report.html")) {
@@ -114,11 +114,17 @@ final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ExplanationFigures explanation(
-      RunConfig config, FittedModel fitted, Dataset<Row> training, Dataset<Row> measured) {
+  static ExplanationFigures explanation(
+      RunConfig config,
+      FittedModel fitted,
+      Dataset<Row> training,
+      Dataset<Row> measured,
+      boolean retrain) {
     ExplanationEvaluator evaluator = new ExplanationEvaluator(fitted.afm()).setHeldOut(measured);
     if (retrain) {
-      evaluator.setTraining(training).setEstimator(FittedModel.estimator(config));
+      evaluator
+          .setTraining(FittedModel.indicated(config, training))
+          .setEstimator(FittedModel.estimator(config));
     }
     return evaluator.evaluate();
   }

@@ -1,0 +1,76 @@
+package io.sparkafm.jobs;
+
+import static org.apache.spark.sql.functions.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkafm.LocalSpark;
+import io.sparkafm.explain.Estimate;
+import io.sparkafm.explain.ExplanationFigures;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a report holds explanations against ratings that {@code generate} drew. */
+class ReportCommandTest {
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void generate() {
+    assertEquals(
+        0,
+        Main.commandLine()
+            .execute(
+                "generate",
+                "--out",
+                folder.resolve("planted").toString(),
+                "--users",
+                "60",
+                "--items",
+                "40",
+                "--ratings-per-user",
+                "20",
+                "--values",
+                "3,5",
+                "--rank",
+                "4"));
+  }
+
+  private static RunConfig config(String... more) {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "model.inference=point",
+                "model.maxIter=3",
+                "model.numBlocks=2",
+                "model.roundsPerEpoch=1"));
+    settings.addAll(List.of(more));
+    return RunConfig.load(folder.resolve("planted/planted.conf").toString(), settings);
+  }
+
+  private static ExplanationFigures explanation(RunConfig config, boolean retrain) {
+    Dataset<Row> ratings = FeatureTables.readJoined(LocalSpark.session(), config).cache();
+    Column heldOut = Folds.fold(5, 1).equalTo(0);
+    Dataset<Row> training = ratings.where(not(heldOut));
+    FittedModel fitted = FittedModel.fit(config, training);
+    return ReportCommand.explanation(config, fitted, training, ratings.where(heldOut), retrain);
+  }
+
+  private static boolean has(ExplanationFigures figures, String measure) {
+    return figures.estimates().stream().map(Estimate::name).anyMatch(n -> n.startsWith(measure));
+  }
+
+  @Test
+  void aModelThatWasStoppedEarlyIsTrainedAgainLikewise() {
+    ExplanationFigures figures =
+        explanation(config("evaluate.validationFraction=0.1", "model.patience=1"), true);
+    assertTrue(has(figures, "uniform attention"), figures.toString());
+    assertTrue(has(figures, "stability over seeds"), figures.toString());
+  }
+}
