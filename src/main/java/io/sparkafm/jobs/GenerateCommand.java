@@ -143,6 +143,9 @@ final class GenerateCommand implements Callable<Integer> {
                       """
                           .formatted(field(l), field(l))));
       conf.print("]\n\n# That of the truth.\nmodel.rank = " + rank + "\n");
+      conf.print("\n# What `report` holds the learned attention against.\n");
+      conf.print(
+          "report.trueAttention { path = ${data.root}\"/attention.csv\", options { header = true } }\n");
     }
   }
 

@@ -69,7 +69,7 @@ record RatingSource(
   }
 
   /** A column cast to a type; a value that does not fit is an error that names file and value. */
-  private static Column number(String name, String type) {
+  static Column number(String name, String type) {
     Column value = quoted(name);
     Column parsed = value.try_cast(type);
     Column message =
@@ -81,7 +81,8 @@ record RatingSource(
     return when(parsed.isNull(), raise_error(message)).otherwise(parsed);
   }
 
-  private static Column quoted(String name) {
+  /** A column by its name, whatever characters that has. */
+  static Column quoted(String name) {
     return col("`" + name.replace("`", "``") + "`");
   }
 }

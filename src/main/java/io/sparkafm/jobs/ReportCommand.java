@@ -71,6 +71,10 @@ final class ReportCommand implements Callable<Integer> {
       Column heldOut = heldOut(config);
       Dataset<Row> training = heldOut == null ? ratings : ratings.where(not(heldOut));
       Dataset<Row> measured = heldOut == null ? ratings : ratings.where(heldOut);
+      // Opened before training, so that a wrong path or column shows at once.
+      Dataset<Row> names = config.explain().readItemNames(spark);
+      Dataset<Row> truth =
+          config.trueAttention() == null ? null : config.trueAttention().read(spark);
       FittedModel fitted;
       Metrics metrics;
       if (model == null) {
@@ -92,12 +96,11 @@ final class ReportCommand implements Callable<Integer> {
               .setMeasured(measured, measuredOn(config))
               .setField(field)
               .setMinRatings(minRatings);
-      Dataset<Row> names = config.explain().readItemNames(spark);
       if (names != null) {
         measurement.setItemNames(names);
       }
       if (heldOut != null) {
-        measurement.setExplanation(explanation(config, fitted, training, measured, retrain));
+        measurement.setExplanation(explanation(config, fitted, training, measured, truth, retrain));
       }
       Report report = measurement.measure();
       try (OutputStream html = out.create("report.html")) {
@@ -114,13 +117,21 @@ final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
+  /**
+   * Holds explanations against held-out ratings.
+   *
+   * @param trueAttention attention that is known, or null
+   * @param retrain whether to train twice more
+   */
   static ExplanationFigures explanation(
       RunConfig config,
       FittedModel fitted,
       Dataset<Row> training,
       Dataset<Row> measured,
+      Dataset<Row> trueAttention,
       boolean retrain) {
-    ExplanationEvaluator evaluator = new ExplanationEvaluator(fitted.afm()).setHeldOut(measured);
+    ExplanationEvaluator evaluator =
+        new ExplanationEvaluator(fitted.afm()).setHeldOut(measured).setTrueAttention(trueAttention);
     if (retrain) {
       evaluator
           .setTraining(FittedModel.indicated(config, training))

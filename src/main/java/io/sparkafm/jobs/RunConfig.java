@@ -30,6 +30,7 @@ import java.util.TreeSet;
  * @param recommend what is recommended
  * @param predictions whether training writes predictions
  * @param explain what is explained, and in which words
+ * @param trueAttention what a report holds learned attention against, or null
  */
 record RunConfig(
     RatingSource ratings,
@@ -38,7 +39,8 @@ record RunConfig(
     Evaluation evaluate,
     Recommending recommend,
     boolean predictions,
-    ExplainSource explain) {
+    ExplainSource explain,
+    TrueAttention trueAttention) {
 
   /** Names that the joined dataset needs for itself. */
   private static final Set<String> RESERVED =
@@ -160,7 +162,8 @@ record RunConfig(
             Evaluation.of(run.getConfig("evaluate")),
             Recommending.of(run.getConfig("recommend")),
             run.getBoolean("output.predictions"),
-            ExplainSource.of(run.getConfig("explain"), ratings));
+            ExplainSource.of(run.getConfig("explain"), ratings),
+            TrueAttention.of(run.getConfig("report.trueAttention")));
     // A parameter out of range shows here, not after the data has been read.
     FittedModel.estimator(result);
     return result;

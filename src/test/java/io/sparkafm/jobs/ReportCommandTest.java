@@ -2,6 +2,8 @@ package io.sparkafm.jobs;
 
 import static org.apache.spark.sql.functions.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
@@ -59,7 +61,10 @@ class ReportCommandTest {
     Column heldOut = Folds.fold(5, 1).equalTo(0);
     Dataset<Row> training = ratings.where(not(heldOut));
     FittedModel fitted = FittedModel.fit(config, training);
-    return ReportCommand.explanation(config, fitted, training, ratings.where(heldOut), retrain);
+    Dataset<Row> truth =
+        config.trueAttention() == null ? null : config.trueAttention().read(LocalSpark.session());
+    return ReportCommand.explanation(
+        config, fitted, training, ratings.where(heldOut), truth, retrain);
   }
 
   private static boolean has(ExplanationFigures figures, String measure) {
@@ -72,5 +77,26 @@ class ReportCommandTest {
         explanation(config("evaluate.validationFraction=0.1", "model.patience=1"), true);
     assertTrue(has(figures, "uniform attention"), figures.toString());
     assertTrue(has(figures, "stability over seeds"), figures.toString());
+  }
+
+  @Test
+  void recoveryOfPlantedAttentionIsMeasuredWhereTheConfigurationNamesIt() {
+    RunConfig planted = config();
+    assertEquals(
+        folder.resolve("planted/attention.csv").toString(), planted.trueAttention().table().path());
+    ExplanationFigures figures = explanation(planted, false);
+    assertTrue(has(figures, "recovery: attention: within users"), figures.toString());
+    ExplanationFigures without = explanation(config("report.trueAttention.path=null"), false);
+    assertFalse(has(without, "recovery"), without.toString());
+  }
+
+  @Test
+  void attentionThatIsNoNumberIsRefused() {
+    RunConfig wrong = config("report.trueAttention.attention=field");
+    Exception error =
+        assertThrows(
+            Exception.class,
+            () -> wrong.trueAttention().read(LocalSpark.session()).collectAsList());
+    assertTrue(error.getMessage().contains("'item' is not a double"), error.getMessage());
   }
 }
