@@ -1,8 +1,10 @@
 package io.sparkafm.report;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a report says, before it has a form.
@@ -13,6 +15,24 @@ import java.util.Map;
  * @param stories the users who were picked as examples
  */
 public record Report(String title, String lead, List<Section> sections, List<Story> stories) {
+
+  /**
+   * Checks that ids of figures are unique: they are anchors of the page and keys of {@code
+   * metrics.json}.
+   *
+   * @throws IllegalArgumentException for two figures of one id
+   */
+  public Report {
+    Set<String> ids = new HashSet<>();
+    for (Section section : sections) {
+      for (Figure figure : section.figures()) {
+        if (!ids.add(figure.id())) {
+          throw new IllegalArgumentException(
+              "Two figures have the id %s: give each its own".formatted(figure.id()));
+        }
+      }
+    }
+  }
 
   /** All figures by id, each with its title, its caption and its rows: for {@code metrics.json}. */
   public Map<String, Object> figures() {

@@ -60,6 +60,13 @@ record ReportData(
     return many;
   }
 
+  /** What a user's explanations are parts of: ends the sentence "a value adds … to". */
+  String predictions() {
+    return model.explainsLogOdds()
+        ? "the log odds of this user's predictions"
+        : "this user's predictions";
+  }
+
   /** The ratings of some users among those that accuracy is measured on. */
   Dataset<Row> measuredOf(Collection<Object> users) {
     return measured.where(Columns.named(columns.user()).isin(users.toArray()));

@@ -9,19 +9,15 @@ import static io.sparkafm.report.Table.y;
 import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.row_number;
 
-import io.sparkafm.data.Columns;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -30,7 +26,6 @@ import org.apache.spark.sql.expressions.WindowSpec;
 /** Single users, as in Figure 1 of the paper: whom rules picked, and why they are predicted so. */
 final class StorySection {
   private static final int PREFERENCES = 12;
-  private static final int PARTS = 8;
 
   private StorySection() {}
 
@@ -41,10 +36,9 @@ final class StorySection {
     Map<Object, List<Row>> attention = byUser(attention(data, users));
     Map<Object, List<Row>> preferences =
         data.model().hasPreferences() ? byUser(preferences(data, users)) : Map.of();
-    List<Row> explained = explained(data, users);
-    Map<Object, List<Row>> predictions = byUser(explained);
+    List<ExplainedPrediction> predictions = ExplainedPrediction.ends(data, users);
     Map<String, String> names =
-        data.names(explained.stream().map(row -> row.getString(1)).distinct().toList());
+        data.names(predictions.stream().map(ExplainedPrediction::item).distinct().toList());
     List<String> words = new ArrayList<>();
     List<Figure> figures = new ArrayList<>();
     for (Story story : stories) {
@@ -58,11 +52,11 @@ final class StorySection {
               .orElseThrow());
       figures.add(attention(data, story, attention.get(story.user())));
       if (preferences.containsKey(story.user())) {
-        figures.add(preferences(story, preferences.get(story.user())));
+        figures.add(preferences(data, story, preferences.get(story.user())));
       }
-      for (Row prediction : predictions.getOrDefault(story.user(), List.of())) {
-        figures.add(prediction(story, prediction, names));
-      }
+      predictions.stream()
+          .filter(prediction -> prediction.user().equals(story.user()))
+          .forEach(each -> figures.add(each.figure(story, names.get(each.item()))));
     }
     figures.add(0, stories(stories));
     if (!found.shares().isEmpty()) {
@@ -233,9 +227,26 @@ final class StorySection {
         .collectAsList();
   }
 
-  private static Figure preferences(Story story, List<Row> rows) {
+  private static Figure preferences(ReportData data, Story story, List<Row> rows) {
+    List<List<Object>> cells = preferenceCells(rows);
+    return new Figure(
+        story.id() + "-preferences",
+        "User %s: strongest preferences".formatted(story.user()),
+        "What a value adds to %s beyond what it adds to everybody's. The strongest is %s, %s. The table has how many items with the value the user has rated, and how high."
+            .formatted(
+                data.predictions(), cells.get(0).get(0), signed((double) cells.get(0).get(1))),
+        Figure.Chart.BARS,
+        "preference, in " + (data.model().explainsLogOdds() ? "log odds" : "units of ratings"),
+        new Table(
+            List.of(
+                x("value"), y("preference"), text("own training ratings"), text("mean of these")),
+            cells));
+  }
+
+  /** A row a preference: value, preference, the user's own ratings of it and their mean. */
+  static List<List<Object>> preferenceCells(List<Row> preferences) {
     List<List<Object>> cells = new ArrayList<>();
-    for (Row row : rows) {
+    for (Row row : preferences) {
       List<Object> line = new ArrayList<>();
       line.add(part(row.getString(1), row.getString(2)));
       line.add(row.get(3));
@@ -243,95 +254,11 @@ final class StorySection {
       line.add(row.get(5));
       cells.add(line);
     }
-    return new Figure(
-        story.id() + "-preferences",
-        "User %s: strongest preferences".formatted(story.user()),
-        "What a value adds to this user's predictions beyond what it adds to everybody's. The strongest is %s, %s. The table has how many items with the value the user has rated, and how high."
-            .formatted(cells.get(0).get(0), signed((double) cells.get(0).get(1))),
-        Figure.Chart.BARS,
-        "preference, in units of ratings",
-        new Table(
-            List.of(
-                x("value"), y("preference"), text("own training ratings"), text("mean of these")),
-            cells));
+    return cells;
   }
 
-  /**
-   * Of each user the ratings with the highest and the lowest prediction, explained: user, item as a
-   * string, rating, prediction, globalMean, userBias, explanation.
-   */
-  private static List<Row> explained(ReportData data, Set<Object> users) {
-    Dataset<Row> ratings = data.measuredOf(users);
-    Column user = Columns.named(data.columns().user());
-    Column item = Columns.named(data.columns().item());
-    Column prediction = Columns.named(data.model().getPredictionCol());
-    WindowSpec predicted = Window.partitionBy(user);
-    Dataset<Row> ends =
-        data.model()
-            .transform(ratings)
-            .where(prediction.isNotNull().and(expr("not isnan(" + quoted(data) + ")")))
-            .withColumn("_place", row_number().over(predicted.orderBy(prediction, item)))
-            .withColumn("_last", max("_place").over(predicted))
-            .where("_place = 1 or _place = _last")
-            .select(Stream.of(ratings.columns()).map(Columns::named).toArray(Column[]::new));
-    return data.model()
-        .explain(ends)
-        .orderBy(user, prediction.desc(), item)
-        .select(
-            user,
-            item.cast("string"),
-            Columns.named(data.columns().rating()).cast("double"),
-            prediction,
-            col("globalMean"),
-            col("userBias"),
-            col("explanation"))
-        .collectAsList();
-  }
-
-  private static String quoted(ReportData data) {
-    return "`" + data.model().getPredictionCol().replace("`", "``") + "`";
-  }
-
-  private static Figure prediction(Story story, Row row, Map<String, String> names) {
-    List<Row> parts = new ArrayList<>(row.<Row>getList(6));
-    parts.sort(
-        Comparator.comparingDouble(part -> -Math.abs(part.getDouble(3) + part.getDouble(4))));
-    List<List<Object>> cells = new ArrayList<>();
-    cells.add(List.of("this user's level", 0.0, row.getDouble(5)));
-    double restBias = 0;
-    double restContribution = 0;
-    for (int p = 0; p < parts.size(); p++) {
-      Row part = parts.get(p);
-      if (p < PARTS) {
-        boolean item = part.getString(0).equals("item");
-        cells.add(
-            List.of(
-                item ? "the item itself" : part(part.getString(0), part.getString(1)),
-                part.getDouble(3),
-                part.getDouble(4)));
-      } else {
-        restBias += part.getDouble(3);
-        restContribution += part.getDouble(4);
-      }
-    }
-    if (parts.size() > PARTS) {
-      cells.add(List.of("%d more".formatted(parts.size() - PARTS), restBias, restContribution));
-    }
-    // The mean of all ratings would dwarf the parts: it is told, not drawn.
-    String item = names.get(row.getString(1));
-    String id = story.id() + "-item-" + row.getString(1).replaceAll("[^A-Za-z0-9]", "-");
-    return new Figure(
-        id,
-        "User %s: why %s is predicted %s".formatted(story.user(), item, number(row.getDouble(3))),
-        "From the mean of all ratings, %s, the user's level and the parts of the item lead to %s. The user rated it %s."
-            .formatted(
-                number(row.getDouble(4)), number(row.getDouble(3)), number(row.getDouble(2))),
-        Figure.Chart.BARS,
-        "added to the prediction",
-        new Table(List.of(x("part"), y("for everybody"), y("for this user")), cells));
-  }
-
-  private static String part(String field, String value) {
+  /** What a chart calls a value, or a whole field. */
+  static String part(String field, String value) {
     return value == null ? field : field + ": " + value;
   }
 

@@ -154,12 +154,13 @@ record UserStories(
     double beyond = user.getDouble(12);
     double error = user.getDouble(13);
     String finding =
-        ("Items of %s add %s to this user's predictions. The user rated %d of them %s on average"
+        ("Items of %s add %s to %s. The user rated %d of them %s on average"
                 + " and %d others %s; other users rate these %s and those %s. Beyond what others"
                 + " think, the items of %s are rated %s by %s, with standard error %s.")
             .formatted(
                 value,
                 number(user.getDouble(5)),
+                data.predictions(),
                 user.getLong(6),
                 number(user.getDouble(7)),
                 user.getLong(9),

@@ -91,5 +91,12 @@ class HtmlReportTest {
         () -> new Table(List.of(Table.x("a"), Table.y("b")), List.of(Arrays.asList(1, 2, 3))));
     Table table = new Table(List.of(Table.x("a")), List.of());
     assertThrows(IllegalArgumentException.class, () -> Figure.table("a b", "", "", table));
+    Section section = new Section("s", "", List.of(), List.of(Figure.table("one", "", "", table)));
+    assertEquals(
+        "Two figures have the id one: give each its own",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Report("", "", List.of(section, section), List.of()))
+            .getMessage());
   }
 }

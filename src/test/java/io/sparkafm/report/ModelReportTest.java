@@ -18,6 +18,7 @@ import io.sparkafm.explain.ExplanationFigures;
 import io.sparkafm.ml.AfmEstimator;
 import io.sparkafm.ml.AfmModel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.param.ParamMap;
@@ -147,13 +148,13 @@ class ModelReportTest {
             .attention()
             .where("field = 'genre' and ratings >= 10")
             .selectExpr("user", "influence");
-    Story everything = story("everything");
-    Story nothing = story("nothing");
+    Story everything = story(report, "everything");
+    Story nothing = story(report, "nothing");
     assertEquals("genre", everything.field());
     assertEquals(genre.orderBy(col("influence").desc()).first().get(0), everything.user());
     assertEquals(genre.orderBy("influence").first().get(0), nothing.user());
     assertFalse(everything.verdict().isEmpty());
-    Story follows = story("follows");
+    Story follows = story(report, "follows");
     assertEquals("actor", follows.field());
     String own = "user = %s and ".formatted(follows.user());
     assertTrue(
@@ -177,33 +178,28 @@ class ModelReportTest {
         follows.finding().contains(" " + Table.number(mean) + " on average"), follows.finding());
   }
 
-  private static Story story(String id) {
-    return report.stories().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+  private static Story story(Report of, String id) {
+    return of.stories().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
   }
 
   @Test
   void partsOfAPredictionAddUpToIt() {
     int predictions = 0;
-    for (Section section : report.sections()) {
-      for (Figure figure : section.figures()) {
-        if (figure.id().startsWith("everything-item-")) {
-          predictions++;
-          double sum = 0;
-          for (Map<String, Object> part : figure.table().asMaps()) {
-            sum += (double) part.get("for everybody") + (double) part.get("for this user");
-          }
-          String item = figure.id().substring("everything-item-".length());
-          assertTrue(figure.title().contains("<b>item " + item + "</b>"), figure.title());
-          Row explained =
-              model
-                  .copy(ParamMap.empty())
-                  .setClipPredictions(false)
-                  .explain(
-                      heldOut.where("user = " + story("everything").user() + " and item = " + item))
-                  .select("prediction", "globalMean")
-                  .first();
-          assertEquals(explained.getDouble(0) - explained.getDouble(1), sum, 1e-4);
-        }
+    for (Figure figure : figures(report)) {
+      if (figure.id().startsWith("everything-item-")) {
+        predictions++;
+        String item = figure.id().substring("everything-item-".length());
+        assertTrue(figure.title().contains("<b>item " + item + "</b>"), figure.title());
+        Row explained =
+            model
+                .copy(ParamMap.empty())
+                .setClipPredictions(false)
+                .explain(
+                    heldOut.where(
+                        "user = " + story(report, "everything").user() + " and item = " + item))
+                .select("prediction", "globalMean")
+                .first();
+        assertEquals(explained.getDouble(0) - explained.getDouble(1), sum(figure), 1e-4);
       }
     }
     assertEquals(2, predictions);
@@ -274,6 +270,33 @@ class ModelReportTest {
     rows(of, "error-by-rating").forEach(row -> ratings.add(row.get("rating")));
     assertEquals(List.of("0", "1"), ratings);
     assertFalse(HtmlReport.of(of).contains("u\"<"));
+    // What explanations split are log odds, and the report says so.
+    Story follows = story(of, "follows");
+    assertTrue(
+        follows.finding().contains(" to the log odds of this user's predictions. "),
+        follows.finding());
+    Map<String, Figure> figures = new HashMap<>();
+    figures(of).forEach(figure -> figures.put(figure.id(), figure));
+    Figure preferences = figures.get("follows-preferences");
+    assertEquals("preference, in log odds", preferences.axis());
+    assertTrue(
+        preferences.caption().startsWith("What a value adds to the log odds of this user's"),
+        preferences.caption());
+    assertTrue(
+        figures.values().stream().anyMatch(f -> f.axis().equals("added to the log odds")),
+        figures.keySet().toString());
+  }
+
+  private static List<Figure> figures(Report of) {
+    return of.sections().stream().flatMap(section -> section.figures().stream()).toList();
+  }
+
+  private static double sum(Figure prediction) {
+    double sum = 0;
+    for (Map<String, Object> part : prediction.table().asMaps()) {
+      sum += (double) part.get("for everybody") + (double) part.get("for this user");
+    }
+    return sum;
   }
 
   @Test
