@@ -247,10 +247,12 @@ final class StorySection {
   static List<List<Object>> preferenceCells(List<Row> preferences) {
     List<List<Object>> cells = new ArrayList<>();
     for (Row row : preferences) {
+      // A continuous field has no values that ratings could be counted of.
+      Long none = row.isNullAt(2) ? null : 0L;
       List<Object> line = new ArrayList<>();
       line.add(part(row.getString(1), row.getString(2)));
       line.add(row.get(3));
-      line.add(row.isNullAt(4) ? 0L : row.get(4));
+      line.add(row.isNullAt(4) ? none : row.get(4));
       line.add(row.get(5));
       cells.add(line);
     }
