@@ -104,7 +104,8 @@ record ExplainedPrediction(
               part.getString(1),
               part.getFloat(2),
               part.getDouble(3),
-              part.getDouble(4)));
+              part.getDouble(4),
+              part.isNullAt(5) ? null : part.getFloat(5)));
     }
     return new ExplainedPrediction(
         row.get(0),

@@ -25,7 +25,9 @@ class ExplainedPredictionTest {
   private static final Story STORY =
       new Story("fan", "title", "rule", 7, "genre", null, 9, 0.2, 0.3, "finding", "verdict");
   private static final List<Part> PARTS =
-      List.of(new Part("item", "i1", 0.5f, 0.5, 0.25), new Part("price", null, 0.5f, 0.25, 0.25));
+      List.of(
+          new Part("item", "i1", 0.5f, 0.5, 0.25, 1f),
+          new Part("price", null, 0.5f, 0.25, 0.25, null));
 
   private static Figure figure(
       String item, double prediction, double score, boolean logOdds, double globalMean) {
