@@ -2,6 +2,8 @@ package io.sparkafm.jobs;
 
 import static org.apache.spark.sql.functions.not;
 
+import io.sparkafm.core.Contributions;
+import io.sparkafm.core.InteractionKind;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.RatingColumns;
 import io.sparkafm.explain.ExplanationEvaluator;
@@ -145,6 +147,7 @@ final class ReportCommand implements Callable<Integer> {
       throw new UsageException(
           "data.ratings.rating = null leaves nothing to measure: name the column of ratings");
     }
+    requireExplainable(config);
     if (minRatings < 1) {
       throw new UsageException("--min-ratings %d must be at least 1".formatted(minRatings));
     }
@@ -153,6 +156,17 @@ final class ReportCommand implements Callable<Integer> {
       throw new UsageException(
           "--field %s is no field of the configuration, which has %s"
               .formatted(field, config.features().stream().map(FeatureSource::field).toList()));
+    }
+  }
+
+  /** A report explains predictions: better refused here than after hours of training. */
+  private static void requireExplainable(RunConfig config) {
+    String interaction = FittedModel.estimator(config).getInteraction();
+    int fields = 1 + config.features().size();
+    if (InteractionKind.of(interaction).isMlp() && fields > Contributions.MAX_MLP_FIELDS) {
+      throw new UsageException(
+          "model.interaction = %s has %d fields (item included), and a report explains predictions of at most %d: name fewer features, or set model.interaction = innerProduct"
+              .formatted(interaction, fields, Contributions.MAX_MLP_FIELDS));
     }
   }
 

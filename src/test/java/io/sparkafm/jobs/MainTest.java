@@ -9,6 +9,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +152,32 @@ class MainTest {
             "afm: data.ratings.rating = null leaves nothing to measure: name the column of"
                 + " ratings"),
         err.toString().strip().lines().toList());
+    assertFalse(Files.exists(Path.of(out)));
+  }
+
+  @Test
+  void aReportWhosePredictionsCannotBeExplainedIsRefusedBeforeSparkStarts() {
+    String fields =
+        IntStream.rangeClosed(1, 16)
+            .mapToObj("{ field = f%d, path = x }"::formatted)
+            .collect(Collectors.joining(", ", "features=[", "]"));
+    String out = folder.resolve("out").toString();
+    assertEquals(
+        2,
+        run(
+            "report",
+            "conf/ml-latest-small.conf",
+            "--set",
+            "model.interaction=mlpProduct",
+            "--set",
+            fields,
+            "--out",
+            out));
+    assertEquals(
+        "afm: model.interaction = mlpProduct has 17 fields (item included), and a report explains"
+            + " predictions of at most 16: name fewer features, or set model.interaction ="
+            + " innerProduct",
+        err.toString().strip());
     assertFalse(Files.exists(Path.of(out)));
   }
 
