@@ -32,6 +32,8 @@ final class Liking {
     Dataset<Row> having =
         exploded
             .where(col("field").equalTo(field))
+            // As messages have it: a negative weight is the contrary of having the value.
+            .where("weight is null or weight >= 0")
             .join(values, new String[] {"user", "value"})
             .select("user", "item")
             .distinct()

@@ -9,6 +9,7 @@ import io.sparkafm.data.RatingColumns;
 import io.sparkafm.explain.RatedValues;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.apache.spark.sql.Dataset;
@@ -77,5 +78,29 @@ class LikingTest {
         Math.sqrt(variance(above) / above.size() + variance(restAbove) / restAbove.size()),
         liking.<Double>getAs("error"),
         1e-12);
+  }
+
+  @Test
+  void anItemOfNegativeWeightHasNotTheValue() {
+    List<Row> rows = new ArrayList<>();
+    for (int j = 0; j < 9; j++) {
+      for (int i = 0; i < 2; i++) {
+        rows.add(row(i, j, 1.0 + (i + j) % 5, Map.of("k", j < 4 ? 2.0 : -2.0)));
+      }
+    }
+    Dataset<Row> table =
+        LocalSpark.table("user INT, item INT, rating DOUBLE, tag MAP<STRING, DOUBLE>", rows);
+    RatingColumns columns =
+        RatingColumns.of("user", "item", "rating")
+            .withFeatures(List.of(new FeatureColumn("tag", null)))
+            .resolve(table.schema());
+    Row liking =
+        Liking.of(
+                RatedValues.exploded(table, columns),
+                "tag",
+                LocalSpark.table("user INT, value STRING", row(1, "k")))
+            .first();
+    assertEquals(4L, liking.<Long>getAs("n"));
+    assertEquals(5L, liking.<Long>getAs("restN"));
   }
 }
