@@ -83,11 +83,11 @@ public interface Kernel {
   void addProducts(float[] x, int rows, float[] sums, int from, int to, int n);
 
   /**
-   * x_p ← a_p·(x_p + Σ_{q<p} x_q,p · x_q), one after the other, for the {@link #LANES} rows of x
-   * from {@code first} on: of n floats each, and from column {@code first} + {@link #LANES} on. The
-   * multiples x_q,p are what the rows hold before that, in the columns from {@code first} on.
+   * x_p ← scale_p·(x_p + Σ_{q<p} x_q,p · x_q), one after the other, for the {@link #LANES} rows of
+   * x from {@code first} on: of n floats each, and from column {@code first} + {@link #LANES} on.
+   * The multiples x_q,p are what the rows hold before that, in the columns from {@code first} on.
    */
-  void substitute(float[] x, int first, float[] a, int n);
+  void substitute(float[] x, int first, float[] scale, int n);
 
   /** z ← x ⊙ y. */
   void multiply(float[] x, int xAt, float[] y, int yAt, float[] z, int zAt, int n);

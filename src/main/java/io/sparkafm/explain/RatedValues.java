@@ -29,6 +29,12 @@ import org.apache.spark.sql.Row;
  * have the value, and their mean.
  */
 public final class RatedValues {
+  /**
+   * Condition on a row of {@link #exploded}. An item in whose weighted bag a value has a negative
+   * weight is the contrary of one with the value: whoever rates it high shows no liking of it.
+   */
+  public static final String NOT_NEGATIVE = "weight is null or weight >= 0";
+
   /** Between field and value in a key: no text has it. */
   private static final String SEPARATOR = "\u0000";
 
@@ -46,15 +52,13 @@ public final class RatedValues {
   /**
    * One row a user: {@code user}; {@code rated}, a map from {@link #key} to a struct of {@code
    * support} (ratings of items with the value) and {@code mean} (of those ratings); {@code
-   * meanRating}, of all of the user's ratings. An item in whose weighted bag a value has a negative
-   * weight is the contrary of one with the value: whoever rates it high shows no liking, so it does
-   * not count.
+   * meanRating}, of all of the user's ratings. Values are {@link #NOT_NEGATIVE}.
    *
    * @param columns resolved; continuous fields and dense vectors have no values and are passed over
    */
   static Dataset<Row> of(Dataset<Row> ratings, RatingColumns columns) {
     return exploded(ratings, columns)
-        .where("weight is null or weight >= 0")
+        .where(NOT_NEGATIVE)
         .withColumn("key", key(col("field"), col("value")))
         .groupBy("user", "key")
         .agg(count(lit(1)).as("support"), avg("rating").as("mean"))

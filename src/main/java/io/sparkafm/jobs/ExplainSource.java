@@ -4,9 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValue;
 import io.sparkafm.explain.MessageRules;
 import io.sparkafm.explain.MessageTemplates;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * What {@code afm explain} explains and how it words it; the keys of {@code explain} in {@code
@@ -62,10 +59,5 @@ record ExplainSource(
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
     }
-  }
-
-  /** The items' ids and names, or null. */
-  Dataset<Row> readItemNames(SparkSession spark) {
-    return itemNames.read(spark);
   }
 }

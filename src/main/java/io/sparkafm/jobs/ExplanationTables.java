@@ -57,7 +57,7 @@ final class ExplanationTables {
   private ExplanationMessages messages(SparkSession spark, Dataset<Row> ratings) {
     ExplainSource source = config.explain();
     ExplanationMessages messages = new ExplanationMessages(templates).setRules(source.rules());
-    Dataset<Row> itemNames = source.readItemNames(spark);
+    Dataset<Row> itemNames = source.itemNames().read(spark);
     if (itemNames != null) {
       messages.setItemNames(itemNames);
     }

@@ -74,7 +74,7 @@ final class ReportCommand implements Callable<Integer> {
       Dataset<Row> training = heldOut == null ? ratings : ratings.where(not(heldOut));
       Dataset<Row> measured = heldOut == null ? ratings : ratings.where(heldOut);
       // Opened before training, so that a wrong path or column shows at once.
-      Dataset<Row> names = config.explain().readItemNames(spark);
+      Dataset<Row> names = config.explain().itemNames().read(spark);
       Dataset<Row> truth =
           config.trueAttention() == null ? null : config.trueAttention().read(spark);
       FittedModel fitted;

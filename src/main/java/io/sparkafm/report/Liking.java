@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
+import io.sparkafm.explain.RatedValues;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -32,8 +33,7 @@ final class Liking {
     Dataset<Row> having =
         exploded
             .where(col("field").equalTo(field))
-            // As messages have it: a negative weight is the contrary of having the value.
-            .where("weight is null or weight >= 0")
+            .where(RatedValues.NOT_NEGATIVE)
             .join(values, new String[] {"user", "value"})
             .select("user", "item")
             .distinct()
