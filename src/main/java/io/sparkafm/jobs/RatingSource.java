@@ -1,7 +1,6 @@
 package io.sparkafm.jobs;
 
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
@@ -9,6 +8,7 @@ import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.when;
 
 import com.typesafe.config.Config;
+import io.sparkafm.data.Columns;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -65,12 +65,12 @@ record RatingSource(
   }
 
   private static Column id(String name, String type) {
-    return type == null ? quoted(name) : number(name, type);
+    return type == null ? Columns.named(name) : number(name, type);
   }
 
   /** A column cast to a type; a value that does not fit is an error that names file and value. */
   static Column number(String name, String type) {
-    Column value = quoted(name);
+    Column value = Columns.named(name);
     Column parsed = value.try_cast(type);
     Column message =
         concat(
@@ -79,10 +79,5 @@ record RatingSource(
             coalesce(value.cast("string"), lit("")),
             lit("' is not a " + type + "; correct the row, or the format's options and columns"));
     return when(parsed.isNull(), raise_error(message)).otherwise(parsed);
-  }
-
-  /** A column by its name, whatever characters that has. */
-  static Column quoted(String name) {
-    return col("`" + name.replace("`", "``") + "`");
   }
 }

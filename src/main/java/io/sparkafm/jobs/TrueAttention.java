@@ -1,6 +1,7 @@
 package io.sparkafm.jobs;
 
 import com.typesafe.config.Config;
+import io.sparkafm.data.Columns;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,8 +28,8 @@ record TrueAttention(TableSource table, String user, String field, String attent
     return table
         .read(spark)
         .select(
-            RatingSource.quoted(user).as("user"),
-            RatingSource.quoted(field).as("field"),
+            Columns.named(user).as("user"),
+            Columns.named(field).as("field"),
             RatingSource.number(attention, "double").as("attention"));
   }
 }
