@@ -42,8 +42,8 @@ public final class AfmTrainingSummary implements Serializable {
 
   /**
    * Root mean squared error of the held-out ratings after the epoch: where the posterior is
-   * sampled, of the mean over the draws so far, during burn-in of the draw alone. Empty without
-   * any.
+   * sampled, of the mean over the draws so far, during burn-in of the draw alone; where no
+   * measurement was due, of the last one. Empty without any.
    */
   public double[] validationRmse() {
     return history.epochs().stream()

@@ -173,9 +173,9 @@ public final class Training implements AutoCloseable {
       }
       replace(new Sent(side.parameters(), draws ? merge(side, ended, epoch) : null));
       users.accept();
-      // Between draws there is nothing new to measure.
       boolean burningIn = settings.samples() && mean.draws() == 0;
-      if (validated && (draws || burningIn || !settings.samples())) {
+      if (validated
+          && (draws || !settings.samples() || burningIn && options.measuresBurnIn(epoch))) {
         error = heldOutError(epoch);
       }
       keepBest = !burningIn && error < bestError;

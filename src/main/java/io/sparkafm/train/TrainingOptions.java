@@ -27,6 +27,14 @@ public record TrainingOptions(
     return epoch >= burnIn && (epoch - burnIn + 1) % thinning == 0;
   }
 
+  /**
+   * Whether the held-out ratings are measured after an epoch of the burn-in: as often as there will
+   * be draws, from the first epoch on, and in a last one that comes too early for any.
+   */
+  boolean measuresBurnIn(int epoch) {
+    return epoch % thinning == 0 || epoch == maxIter - 1;
+  }
+
   /** Whether the draw at the end of an epoch is kept: {@link #keptSamples}, evenly spaced. */
   boolean keeps(int epoch) {
     long draw = (epoch - burnIn + 1) / thinning;

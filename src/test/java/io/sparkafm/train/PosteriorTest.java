@@ -48,6 +48,9 @@ class PosteriorTest {
     assertEquals(0, epochs.get(10).samples());
     assertEquals(1, epochs.get(11).samples());
     assertEquals(50, epochs.get(109).samples());
+    // While it burns in, the chain is measured as often as it will be drawn from.
+    assertNotEquals(epochs.get(7).validationRmse(), epochs.get(8).validationRmse());
+    assertEquals(epochs.get(8).validationRmse(), epochs.get(9).validationRmse());
     // Between draws the mean stays, and so does its error.
     assertEquals(epochs.get(49).validationRmse(), epochs.get(50).validationRmse());
     assertNotEquals(epochs.get(49).validationRmse(), epochs.get(51).validationRmse());
