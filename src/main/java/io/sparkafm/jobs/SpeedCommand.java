@@ -39,6 +39,9 @@ final class SpeedCommand implements Callable<Integer> {
   /** Share of the ratings that warm the JVM up. */
   private static final double WARM_UP = 0.05;
 
+  /** ALS's to warm up, without the checkpoints that more of them would need. */
+  private static final int WARM_UP_ITERATIONS = 5;
+
   @Mixin private RunOptions run;
   @Mixin private OutputOptions output;
 
@@ -119,7 +122,7 @@ final class SpeedCommand implements Callable<Integer> {
   private void warmUp(RunConfig config, Dataset<Row> few, Column validation) {
     FittedModel.watched(config, few);
     new Rivals(few.where(not(validation)), few.where(validation), rank)
-        .als(alsRegParams.get(0), alsIterations.get(0));
+        .als(alsRegParams.get(0), WARM_UP_ITERATIONS);
   }
 
   /** Without checkpoints ALS overflows the stack after some twenty iterations. */
