@@ -101,6 +101,15 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
   private AfmModel learn(Dataset<Row> ratings) {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(ratings.sparkSession().sparkContext());
+    String jobDescription = context.getLocalProperty("spark.job.description");
+    try {
+      return learn(ratings, context);
+    } finally {
+      context.setJobDescription(jobDescription);
+    }
+  }
+
+  private AfmModel learn(Dataset<Row> ratings, JavaSparkContext context) {
     DuplicatePolicy duplicates = DuplicatePolicy.ofParamName(getDuplicates());
     int numBlocks = getNumBlocks();
     ResolvedParams params = new ResolvedParams(this);
@@ -109,12 +118,15 @@ public class AfmEstimator extends Estimator<AfmModel> implements AfmParams, Defa
     params.warningsOfNoEffect(context).forEach(LOG::warn);
 
     long begin = System.nanoTime();
+    context.setJobDescription("AFM check of the ratings");
     RatingSummary summary =
         RatingSummary.check(ratings, columns, duplicates, RatingBlocks.buckets(numBlocks));
     long read = System.nanoTime();
+    context.setJobDescription("AFM index of the items");
     ItemCatalog catalog = ItemCatalog.of(ratings, columns, duplicates);
     long indexed = System.nanoTime();
     catalog.warnings().forEach(LOG::warn);
+    context.setJobDescription("AFM blocks of ratings");
     RatingBlocks ratingBlocks =
         RatingBlocks.of(ratings, columns, duplicates, summary, catalog, numBlocks);
     JavaRDD<UserBlock> blocks = ratingBlocks.blocks().persist(storageLevel).setName("AFM ratings");
