@@ -137,6 +137,11 @@ public final class AttentionFactorModel implements FactorModel {
     return score;
   }
 
+  /** Whether this epoch gathers what moves the gate. */
+  boolean learnsAttention() {
+    return gate != null;
+  }
+
   /** (n+1)·α of a field, for the last {@link #beginBatch}. */
   float scaledAttention(int field) {
     return attention.scaled(field);

@@ -22,11 +22,14 @@ package io.sparkafm.core;
  * <p>Complexity: O((values of an item + n + 1)·k) a rating, O(n·k) a mini-batch.
  */
 public final class BlockPass {
+  private final Kernel kernel;
   private final Settings settings;
-  private final LocalItemSide items;
+  private final ItemFeatures features;
+  private final float[] count;
+  private final Parameters parameters;
+  private final RatingScale scale;
   private final AttentionFactorModel model;
   private final RoundStatistics statistics;
-  private final UserVisit visit;
 
   /**
    * @param count Σ over each item-side row's ratings of weight · (weight in its field)²
@@ -41,15 +44,36 @@ public final class BlockPass {
       Parameters parameters,
       RatingScale scale,
       boolean learnsWeights) {
+    this.kernel = kernel;
     this.settings = settings;
-    this.items = new LocalItemSide(settings, parameters, features, count);
+    this.features = features;
+    this.count = count;
+    this.parameters = parameters;
+    this.scale = scale;
     this.model = FactorModel.create(kernel, settings, parameters, features.fields(), learnsWeights);
     this.statistics = new RoundStatistics(settings.stride());
-    ItemBag item = new ItemBag(features);
-    this.visit =
-        settings.drawsUsers()
-            ? new DrawnUser(kernel, settings, parameters, items, model, statistics, item, scale)
-            : new SteppedUser(kernel, settings, parameters, items, model, statistics, item, scale);
+  }
+
+  private UserVisit visit(int epoch) {
+    return settings.drawsRows()
+            ? new DrawnUser(
+                kernel,
+                settings,
+                features,
+                parameters,
+                ItemSums.Layout.of(settings, features, parameters, epoch),
+                model,
+                statistics,
+                scale)
+            : new SteppedUser(
+                kernel,
+                settings,
+                parameters,
+                new LocalItemSide(settings, parameters, features, count),
+                model,
+                statistics,
+                new ItemBag(features),
+                scale);
   }
 
   /**
@@ -61,7 +85,8 @@ public final class BlockPass {
    * @param epoch from 0
    * @param round of the epoch, from 0 to {@code settings.rounds() - 1}
    */
-  public Changes run(RatingBlock block, UserRows rows, long[] keys, int epoch, int round) {
+  public BlockSums run(RatingBlock block, UserRows rows, long[] keys, int epoch, int round) {
+    UserVisit visit = visit(epoch);
     int[] order = order(block.users(), epoch, keys.length == 0 ? 0 : keys[0]);
     int from = (int) ((long) block.users() * round / settings.rounds());
     int to = (int) ((long) block.users() * (round + 1) / settings.rounds());
@@ -73,7 +98,7 @@ public final class BlockPass {
       }
     }
     statistics.model = model.statistics();
-    return items.changes(statistics);
+    return visit.sums();
   }
 
   /** The order in which users are visited: another one in every epoch. */

@@ -1,7 +1,5 @@
 package io.sparkafm.core;
 
-import java.io.Serializable;
-
 /**
  * What a worker returns of a round: its changes of the item-side rows that it touched, and its
  * statistics.
@@ -20,9 +18,9 @@ public record Changes(
     float[] rowWeight,
     float[] shrunkWeight,
     RoundStatistics statistics)
-    implements Serializable {
+    implements BlockSums {
 
-  /** Bytes of the arrays: what a block sends to the driver in a round. */
+  @Override
   public long bytes() {
     return 4L * rows.length
         + 4L * factors.length

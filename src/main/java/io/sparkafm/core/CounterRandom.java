@@ -28,6 +28,17 @@ public final class CounterRandom {
   /** Of the signs of the projections that the chain's mixing is watched on. */
   static final long PROBES = 9;
 
+  /** Of the order in which the dimensions of the item side are drawn. */
+  static final long DIMENSIONS = 10;
+
+  /** Of the noise multipliers of users, and of items. */
+  static final long USER_NOISE_SCALE = 11;
+
+  static final long ITEM_NOISE_SCALE = 12;
+
+  /** Of the step that shifts the vectors of values between them and their items. */
+  static final long ITEM_SHIFT = 13;
+
   private CounterRandom() {}
 
   private static long mix(long z) {

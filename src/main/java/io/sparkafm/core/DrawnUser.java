@@ -1,30 +1,20 @@
 package io.sparkafm.core;
 
-import static io.sparkafm.core.LocalItemSide.BIAS;
-import static io.sparkafm.core.LocalItemSide.BIAS_STEP;
-import static io.sparkafm.core.LocalItemSide.MOVE;
-import static io.sparkafm.core.LocalItemSide.NUMBERS;
-import static io.sparkafm.core.LocalItemSide.PROJECTION;
-import static io.sparkafm.core.LocalItemSide.STIFFNESS;
-
 import java.util.Arrays;
 
 /**
- * Draws a user's row from its distribution given the item rows, then moves these by gradient steps
- * with the user held: two kernels in turn that each leave the posterior as it is, where moving both
- * at once would correct the same error twice.
+ * Draws a user from its distribution given the item side, and adds its ratings to the sums from
+ * which the driver draws the item side given the users. Both are exact Gibbs steps, but for the
+ * gate.
  *
  * <pre>
- *   u, b  ~ N(A⁻¹c, A⁻¹)                               {@link NormalEquations}, the gate linear around the u before
- *   e'    = w·e / (1 + w·Σ_r a_r² κ_r)                 implicit step, shared by the rating's item rows
- *   row r:  x_r ← x_r + e' · a_r · (s_r ⊙ u),          s_rh = ½ητ/H_rh,  κ_r = Σ_h s_rh u_h²
+ *   u, b, s ~ N(A⁻¹c, A⁻¹)       {@link NormalEquations}, the gate linear around the u before
+ *   e       = y − score           with the user as drawn
+ *   m       ~ P(m | e)            the user's noise multiplier, {@link NoiseScale}
  * </pre>
  *
- * <p>While u is held a row can only move along s_r ⊙ u, so what a rating sees and does is a number
- * a row: its projection π_r = u·x_r, which e' moves by e'·a_r·κ_r, and the sum of e'·a_r, by which
- * the row itself moves once, when all of the user's ratings have been seen.
- *
- * <p>Complexity: O((values of an item + k/2)·k) a rating, O(k³/6) a user. Belongs to one thread.
+ * <p>Complexity: O((values of an item + k/2)·k + g²/2) a rating, O(k³/6) a user. Belongs to one
+ * thread.
  */
 final class DrawnUser implements UserVisit {
   private static final int FEW = 64;
@@ -32,50 +22,62 @@ final class DrawnUser implements UserVisit {
   private final Kernel kernel;
   private final Settings settings;
   private final Parameters parameters;
-  private final LocalItemSide items;
   private final AttentionFactorModel model;
   private final RoundStatistics statistics;
   private final ItemBag item;
   private final RatingScale scale;
   private final NormalEquations equations;
-  private final float[] squares;
+  private final NoiseScale noise;
+  private final ItemSums.Builder sums;
+  private final boolean attended;
 
-  /** The item-side rows that the user's ratings touch, each once, and a number for each of them. */
+  /** The item-side rows that the user's ratings touch, each once, and u·x of each of them. */
   private int rows;
 
   private int[] row = {};
-  private float[] value = {};
+  private float[] product = {};
 
-  /** Of every item-side row: whether the user touches it. */
+  /** Of every item-side row: whether the user touches it, and then u·x. */
   private final boolean[] touched;
 
-  /** π and κ of a row, and how far it moves, are among its {@link LocalItemSide#numbers}. */
-  private final float[] numbers;
+  private final float[] projection;
 
-  /** a·π of the current item's rows. */
+  /** Main effects of each of the user's items, then what the drawn user leaves of its rating. */
+  private float[] mainEffect = {};
+
+  private float[] residual = {};
+
+  /** a·u·x of the current item's rows. */
   private float[] part = {};
 
+  private final float[] attention;
+
+  /**
+   * @param layout of the sums of items
+   */
   DrawnUser(
       Kernel kernel,
       Settings settings,
+      ItemFeatures features,
       Parameters parameters,
-      LocalItemSide items,
+      ItemSums.Layout layout,
       AttentionFactorModel model,
       RoundStatistics statistics,
-      ItemBag item,
       RatingScale scale) {
     this.kernel = kernel;
     this.settings = settings;
     this.parameters = parameters;
-    this.items = items;
     this.model = model;
     this.statistics = statistics;
-    this.item = item;
+    this.item = new ItemBag(features);
     this.scale = scale;
     this.equations = new NormalEquations(kernel, settings, parameters);
-    this.squares = new float[settings.stride()];
-    this.touched = new boolean[parameters.bias.length];
-    this.numbers = items.numbers;
+    this.noise = new NoiseScale(parameters.userNoiseShares);
+    this.sums = new ItemSums.Builder(kernel, layout, features.items());
+    this.attended = layout.fields() > 1;
+    this.attention = new float[features.fields()];
+    this.touched = new boolean[features.rows()];
+    this.projection = new float[features.rows()];
   }
 
   @Override
@@ -84,130 +86,165 @@ final class DrawnUser implements UserVisit {
     int uAt = user * settings.stride();
     int begin = block.start()[user];
     int end = block.start()[user + 1];
+    if (mainEffect.length < end - begin) {
+      mainEffect = new float[2 * (end - begin)];
+      residual = new float[2 * (end - begin)];
+    }
     model.beginBatch(u, uAt);
-    gather(block, begin, end, u, uAt);
+    gather(block, begin, end, u, uAt, users.noise()[user]);
     float bias = equations.draw(noiseKey, u, uAt);
+    float slope = equations.slope();
     users.bias()[user] = bias;
+    users.slope()[user] = slope;
     model.beginBatch(u, uAt);
     project(u, uAt);
-    double weights = stepItems(block, begin, end, bias);
-    moveItems(u, uAt);
+    double weights = residuals(block, begin, end, bias, 1f + slope);
+    users.noise()[user] = NoiseScale.multiplier(drawNoise(block, begin, end, noiseKey));
+    sums.user(u, uAt, 1f + slope);
+    addRatings(block, begin, end, users.noise()[user]);
     model.endUser(u, uAt);
-    measure(u, uAt, bias, weights);
+    measure(u, uAt, bias, slope, weights);
+  }
+
+  @Override
+  public BlockSums sums() {
+    return sums.sums(statistics);
   }
 
   /** The normal equations of the user's ratings, and the rows that these touch. */
-  private void gather(RatingBlock block, int begin, int end, float[] u, int uAt) {
+  private void gather(
+      RatingBlock block, int begin, int end, float[] u, int uAt, float noiseMultiplier) {
     equations.begin();
     rows = 0;
     for (int p = begin; p < end; p++) {
-      item.item(block.item()[p]);
+      int j = block.item()[p];
+      item.item(j);
       if (rows + item.size > row.length) {
         reserve(2 * (rows + item.size) + FEW);
       }
-      float others = scale.offset();
+      float main = 0;
       for (int q = item.first; q < item.first + item.size; q++) {
         int number = item.row[q];
         if (!touched[number]) {
           touched[number] = true;
           row[rows++] = number;
-          items.ready(number, item.field[q]);
         }
-        others = Math.fma(item.weight[q], numbers[number * NUMBERS + BIAS], others);
+        main = Math.fma(item.weight[q], parameters.bias[number], main);
       }
+      mainEffect[p - begin] = main;
       float beyond =
-          model.linear(u, uAt, item, items.read, parameters.pull, equations.rows(), equations.at());
-      equations.add(block.weight(p), scale.toModel(block.rating()[p]) - others + beyond);
+          model.linear(
+              u,
+              uAt,
+              item,
+              parameters.factors,
+              parameters.pull,
+              equations.rows(),
+              equations.at());
+      equations.add(
+          block.weight(p) * noiseMultiplier * parameters.itemNoise[j],
+          scale.toModel(block.rating()[p]) - scale.offset() - main + beyond,
+          main);
     }
   }
 
   private void reserve(int size) {
     row = Arrays.copyOf(row, size);
-    value = new float[size];
+    product = new float[size];
     part = new float[size];
   }
 
-  /** π and κ of the rows for the user as drawn. */
+  /** u·x of the rows for the user as drawn. */
   private void project(float[] u, int uAt) {
-    int stride = settings.stride();
-    kernel.dots(u, uAt, items.read, row, 0, rows, value, stride);
+    kernel.dots(u, uAt, parameters.factors, row, 0, rows, product, settings.stride());
     for (int r = 0; r < rows; r++) {
-      numbers[row[r] * NUMBERS + PROJECTION] = value[r];
-    }
-    kernel.multiply(u, uAt, u, uAt, squares, 0, stride);
-    kernel.dots(squares, 0, items.step, row, 0, rows, value, stride);
-    for (int r = 0; r < rows; r++) {
-      numbers[row[r] * NUMBERS + STIFFNESS] = value[r];
+      projection[row[r]] = product[r];
+      touched[row[r]] = false;
     }
   }
 
-  /** Goes through the ratings with the user held; returns the sum of their weights. */
-  private double stepItems(RatingBlock block, int begin, int end, float bias) {
+  /** What the drawn user leaves of its ratings; returns the sum of their weights. */
+  private double residuals(RatingBlock block, int begin, int end, float bias, float slope) {
     double weights = 0;
-    double squaredResidual = 0;
+    double squares = 0;
     long weighed = 0;
     for (int p = begin; p < end; p++) {
       item.item(block.item()[p]);
-      float[] multiple = item.scale;
-      float score = 0;
-      float others = scale.offset() + bias;
-      float norm = 0;
-      for (int r = 0, q = item.first; r < item.size; r++, q++) {
-        int at = item.row[q] * NUMBERS;
-        float w = item.weight[q];
-        float a = w * model.scaledAttention(item.field[q]);
-        multiple[r] = a;
-        part[r] = a * numbers[at + PROJECTION];
-        score += part[r];
-        norm = Math.fma(a * a, numbers[at + STIFFNESS], norm);
-        others = Math.fma(w, numbers[at + BIAS], others);
-        norm = Math.fma(w * w, numbers[at + BIAS_STEP], norm);
-      }
-      float residual = scale.toModel(block.rating()[p]) - others - score;
-      float ratingWeight = block.weight(p);
-      float shrink = 1f / Math.fma(ratingWeight, norm, 1f);
-      float error = ratingWeight * residual * shrink;
-      model.accumulate(error, ratingWeight, item, part, score);
-      step(error, ratingWeight, shrink);
-      weights += ratingWeight;
-      squaredResidual += (double) ratingWeight * residual * residual;
-      weighed += ratingWeight > 0 ? 1 : 0;
+      float y = scale.toModel(block.rating()[p]);
+      float others = scale.offset() + bias + slope * mainEffect[p - begin];
+      float left = y - others - interaction();
+      residual[p - begin] = left;
+      float weight = block.weight(p);
+      weights += weight;
+      squares += (double) weight * left * left;
+      weighed += weight > 0 ? 1 : 0;
     }
     statistics.ratings += end - begin;
     statistics.weighed += weighed;
     statistics.weight += weights;
     statistics.curvature += weights;
-    statistics.squaredResidual += squaredResidual;
-    statistics.loss += 0.5 * squaredResidual;
+    statistics.squaredResidual += squares;
+    statistics.loss += 0.5 * squares;
     return weights;
   }
 
-  private void step(float error, float weight, float shrink) {
-    boolean moves = !settings.synchronous();
+  /** Σ a·u·x of the current item, with its parts. */
+  private float interaction() {
+    float score = 0;
     for (int r = 0, q = item.first; r < item.size; r++, q++) {
-      int at = item.row[q] * NUMBERS;
-      float a = item.scale[r];
-      float step = error * a;
-      numbers[at + MOVE] += step;
-      if (moves) {
-        numbers[at + PROJECTION] =
-            Math.fma(step, numbers[at + STIFFNESS], numbers[at + PROJECTION]);
+      part[r] =
+          item.weight[q] * model.scaledAttention(item.field[q]) * projection[item.row[q]];
+      score += part[r];
+    }
+    return score;
+  }
+
+  /** The number of the user's noise multiplier. */
+  private int drawNoise(RatingBlock block, int begin, int end, long noiseKey) {
+    double squares = 0;
+    int ratings = 0;
+    for (int p = begin; p < end; p++) {
+      double left = residual[p - begin];
+      squares += block.weight(p) * parameters.itemNoise[block.item()[p]] * left * left;
+      ratings += block.weight(p) > 0 ? 1 : 0;
+    }
+    long key = CounterRandom.key(noiseKey, CounterRandom.USER_NOISE_SCALE, 0, 0);
+    int number =
+        noise.draw(ratings, parameters.precisions.noise * squares, CounterRandom.uniform(key, 0));
+    if (ratings > 0) {
+      statistics.userNoise[number]++;
+      statistics.scaledSquares += NoiseScale.multiplier(number) * squares;
+    }
+    return number;
+  }
+
+  /** Adds the ratings to the sums of their items and to those that move the gate. */
+  private void addRatings(RatingBlock block, int begin, int end, float noiseMultiplier) {
+    for (int l = 0; l < attention.length; l++) {
+      attention[l] = model.scaledAttention(l);
+    }
+    for (int p = begin; p < end; p++) {
+      float weight = block.weight(p) * noiseMultiplier;
+      if (weight <= 0) {
+        continue;
       }
-      items.count(item.row[q], item.weight[q] * error, a, weight, weight * shrink);
+      int j = block.item()[p];
+      float left = residual[p - begin];
+      if (attended) {
+        sums.add(j, weight, left, attention);
+      } else {
+        sums.add(j, weight, left);
+      }
+      if (model.learnsAttention()) {
+        item.item(j);
+        float score = interaction();
+        float precision = weight * parameters.itemNoise[j];
+        model.accumulate(precision * left, precision, item, part, score);
+      }
     }
   }
 
-  private void moveItems(float[] u, int uAt) {
-    for (int r = 0; r < rows; r++) {
-      int at = row[r] * NUMBERS + MOVE;
-      value[r] = numbers[at];
-      numbers[at] = 0f;
-      touched[row[r]] = false;
-    }
-    kernel.scaledAxpys(1f, value, items.step, row, 0, rows, u, uAt, items.write, settings.stride());
-  }
-
-  private void measure(float[] u, int uAt, float bias, double weights) {
+  private void measure(float[] u, int uAt, float bias, float slope, double weights) {
     for (int h = 0; h < settings.rank(); h++) {
       double value = u[uAt + h];
       statistics.user[h] += value;
@@ -217,6 +254,7 @@ final class DrawnUser implements UserVisit {
     statistics.gradientWeight += weights;
     statistics.userBias += bias;
     statistics.userBiasSquare += (double) bias * bias;
+    statistics.slopeSquare += (double) slope * slope;
     statistics.users++;
   }
 }

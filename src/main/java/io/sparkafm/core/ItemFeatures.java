@@ -18,6 +18,9 @@ import java.io.Serializable;
 public final class ItemFeatures implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Found when it is first asked for: only the driver needs it. */
+  private transient RowItems rowItems;
+
   private final int items;
   private final int[] firstRow;
   private final int[] start;
@@ -104,5 +107,13 @@ public final class ItemFeatures implements Serializable {
 
   public float weight(int position) {
     return weight[position];
+  }
+
+  /** The items that have each row. */
+  synchronized RowItems rowItems() {
+    if (rowItems == null) {
+      rowItems = new RowItems(this);
+    }
+    return rowItems;
   }
 }

@@ -26,6 +26,11 @@ public final class ItemSide {
   private final float[] shrunkWeight;
   private RoundStatistics epoch;
 
+  /** Where rows are drawn: over the blocks, {@link ItemSums} of all items; null before the first. */
+  private float[] sums;
+
+  private ItemSums.Layout layout;
+
   /**
    * @param count Σ over each row's ratings of weight · (weight of the row in its field)²; rows
    *     without ratings stay at 0
@@ -50,7 +55,13 @@ public final class ItemSide {
     Parameters parameters =
         new Parameters(features.rows(), stride, weights, precisions, settings.stepScale());
     parameters.sampling = settings.samples();
-    float variance = UserRows.startVariance(settings.rank());
+    float variance = startVariance(settings);
+    if (settings.drawsRows()) {
+      parameters.itemNoise = new float[features.items()];
+      java.util.Arrays.fill(parameters.itemNoise, 1f);
+      parameters.userNoiseShares = NoiseScale.uniform();
+      parameters.itemNoiseShares = NoiseScale.uniform();
+    }
     for (int row = 0; row < features.rows(); row++) {
       if (count[row] > 0) {
         long key = CounterRandom.key(settings.seed(), CounterRandom.ITEM_SIDE, 0, row);
@@ -61,7 +72,7 @@ public final class ItemSide {
     parameters.meanCurvature = settings.loss() == Loss.LOGISTIC ? 0.25f : 1f;
     for (int h = 0; h < settings.rank(); h++) {
       parameters.userSquare[h] = variance * fields;
-      parameters.itemSquare[h] = variance;
+      parameters.itemSquare[h] = UserRows.startVariance(settings);
     }
     for (int row = 0; row < features.rows(); row++) {
       parameters.rowWeight[row] = count[row] * parameters.meanCurvature;
@@ -71,12 +82,44 @@ public final class ItemSide {
     return parameters;
   }
 
+  /**
+   * Variance of the item side's factors at the start: products with users' factors vary as much
+   * whatever variance these have.
+   */
+  static float startVariance(Settings settings) {
+    float variance = UserRows.start(settings.rank());
+    return variance * variance / UserRows.startVariance(settings);
+  }
+
   public Parameters parameters() {
     return parameters;
   }
 
-  /** Adds one worker's changes; to be called in the order of the blocks. */
-  public void add(Changes changes) {
+  /** Adds what one worker returned; to be called in the order of the blocks. */
+  public void add(BlockSums sums) {
+    if (sums instanceof ItemSums items) {
+      add(items);
+    } else {
+      add((Changes) sums);
+    }
+    epoch.add(sums.statistics());
+  }
+
+  private void add(ItemSums items) {
+    layout = items.layout();
+    int width = layout.width();
+    if (sums == null) {
+      sums = new float[features.items() * width];
+    }
+    for (int i = 0; i < items.items().length; i++) {
+      int at = items.items()[i] * width;
+      for (int n = 0; n < width; n++) {
+        sums[at + n] += items.sums()[i * width + n];
+      }
+    }
+  }
+
+  private void add(Changes changes) {
     int[] rows = changes.rows();
     for (int i = 0; i < rows.length; i++) {
       int at = rows[i] * stride;
@@ -87,7 +130,6 @@ public final class ItemSide {
       rowWeight[rows[i]] += changes.rowWeight()[i];
       shrunkWeight[rows[i]] += changes.shrunkWeight()[i];
     }
-    epoch.add(changes.statistics());
   }
 
   /**
@@ -98,15 +140,29 @@ public final class ItemSide {
    * @return the sums over the epoch
    */
   public RoundStatistics endEpoch(int number, boolean stepWeights) {
-    prior(number);
     boolean finite = epoch.isFinite();
+    boolean draws = settings.drawsRows() && finite;
+    PrecisionDraw precisions = new PrecisionDraw(settings, features, number);
+    if (draws) {
+      precisions.drawNoise(parameters, epoch, layout, sums);
+    } else {
+      prior(number);
+    }
     if (stepWeights && finite) {
       long key = CounterRandom.key(settings.seed(), CounterRandom.WEIGHTS_NOISE, number, 0);
       model().step(parameters, epoch.model, key);
     }
+    if (draws) {
+      new ItemDraw(settings, features, parameters, layout, sums, number).draw();
+      sums = null;
+    }
     measure(stepWeights && finite);
     if (parameters.sampling && number >= PRECISIONS_START && finite) {
-      new PrecisionDraw(settings, features, count, number).draw(parameters, epoch);
+      if (draws) {
+        precisions.draw(parameters, epoch, count);
+      } else {
+        new SteppedPrecisionDraw(settings, features, count, number).draw(parameters, epoch);
+      }
     }
     RoundStatistics ended = epoch;
     epoch = new RoundStatistics(stride);

@@ -3,10 +3,8 @@ package io.sparkafm.core;
 import breeze.generic.UFunc;
 import breeze.linalg.DenseMatrix;
 import breeze.linalg.DenseMatrix$;
-import breeze.linalg.DenseVector;
 import breeze.linalg.NotConvergedException;
 import breeze.linalg.cholesky;
-import breeze.linalg.svd;
 import breeze.storage.Zero$;
 import java.util.Arrays;
 
@@ -19,6 +17,12 @@ import java.util.Arrays;
  * (a cross-validation's), can leave it such that no decomposition converges any more.
  */
 final class LinearAlgebra {
+  /** Sweeps of rotations after which what is not orthogonal is so by rounding alone; 6 to 10 do. */
+  private static final int SWEEPS = 40;
+
+  /** Cosine of the angle between columns up to which they count as orthogonal. */
+  private static final double ORTHOGONAL = 1e-14;
+
   private LinearAlgebra() {}
 
   /**
@@ -74,17 +78,88 @@ final class LinearAlgebra {
    */
   record Svd(double[] values, double[] left, double[] right) {}
 
-  /** A = left · diag(values) · rightᵀ of a square matrix, column-major: O(n³). */
-  @SuppressWarnings("unchecked")
-  static synchronized Svd svd(double[] a, int n) {
-    UFunc.UImpl<?, DenseMatrix<Object>, svd.SVD<DenseMatrix<Object>, DenseVector<Object>>> breeze =
-        (UFunc.UImpl<?, DenseMatrix<Object>, svd.SVD<DenseMatrix<Object>, DenseVector<Object>>>)
-            (Object) svd.Svd_DM_Impl$.MODULE$;
-    svd.SVD<DenseMatrix<Object>, DenseVector<Object>> result = breeze.apply(matrix(a, n));
-    return new Svd(
-        (double[]) result.singularValues().data(),
-        (double[]) result.leftVectors().data(),
-        transposed((double[]) result.rightVectors().data(), n));
+  /**
+   * A = left · diag(values) · rightᵀ of a square matrix, column-major, by one-sided Jacobi rotations
+   * (Hestenes 1958; Demmel and Veselić, "Jacobi's Method is More Accurate than QR", SIAM J. Matrix
+   * Anal. Appl. 1992): O(n³) a sweep. Columns of zeros, repeated and nearly parallel columns are as
+   * good as others; vectors of a singular value of 0 are zeros on the left. LAPACK's divide and
+   * conquer, in the Java translation that Breeze falls back to, does not always converge on the
+   * matrices of a training.
+   */
+  static Svd svd(double[] a, int n) {
+    double[] u = a.clone();
+    double[] v = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      v[i * n + i] = 1;
+    }
+    boolean rotated = true;
+    for (int sweep = 0; sweep < SWEEPS && rotated; sweep++) {
+      rotated = false;
+      for (int p = 0; p < n - 1; p++) {
+        for (int q = p + 1; q < n; q++) {
+          rotated |= orthogonalise(u, v, p * n, q * n, n);
+        }
+      }
+    }
+    return sorted(u, v, n);
+  }
+
+  /** Turns columns p and q of U, and of V, such that U's are orthogonal; whether they were not. */
+  private static boolean orthogonalise(double[] u, double[] v, int p, int q, int n) {
+    double alpha = 0;
+    double beta = 0;
+    double gamma = 0;
+    for (int i = 0; i < n; i++) {
+      alpha += u[p + i] * u[p + i];
+      beta += u[q + i] * u[q + i];
+      gamma += u[p + i] * u[q + i];
+    }
+    if (!(Math.abs(gamma) > ORTHOGONAL * Math.sqrt(alpha * beta))) {
+      return false;
+    }
+    double zeta = (beta - alpha) / (2 * gamma);
+    double t = Math.signum(zeta) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
+    t = zeta == 0 ? 1 : t;
+    double c = 1 / Math.sqrt(1 + t * t);
+    double s = c * t;
+    rotate(u, p, q, n, c, s);
+    rotate(v, p, q, n, c, s);
+    return true;
+  }
+
+  private static void rotate(double[] a, int p, int q, int n, double c, double s) {
+    for (int i = 0; i < n; i++) {
+      double value = a[p + i];
+      a[p + i] = c * value - s * a[q + i];
+      a[q + i] = s * value + c * a[q + i];
+    }
+  }
+
+  /** Lengths of U's columns in falling order, and the columns with them. */
+  private static Svd sorted(double[] u, double[] v, int n) {
+    double[] lengths = new double[n];
+    Integer[] order = new Integer[n];
+    for (int j = 0; j < n; j++) {
+      double square = 0;
+      for (int i = 0; i < n; i++) {
+        square += u[j * n + i] * u[j * n + i];
+      }
+      lengths[j] = Math.sqrt(square);
+      order[j] = j;
+    }
+    Arrays.sort(order, (i, j) -> Double.compare(lengths[j], lengths[i]));
+    double[] values = new double[n];
+    double[] left = new double[n * n];
+    double[] right = new double[n * n];
+    for (int j = 0; j < n; j++) {
+      int from = order[j] * n;
+      values[j] = lengths[order[j]];
+      for (int i = 0; i < n; i++) {
+        left[j * n + i] = values[j] > 0 ? u[from + i] / values[j] : 0;
+        right[j * n + i] = v[from + i];
+      }
+    }
+    return new Svd(values, left, right);
   }
 
   /** Aᵀ of a square matrix. */

@@ -87,7 +87,7 @@ public record MeanUpdate(
       FactorModel model,
       long[] keys,
       int rank) {
-    int k = settings.rank();
+    int k = settings.columns();
     int width = width(rank, k);
     int stride = Kernel.stride(rank);
     Gram[] grams = new Gram[fields];
@@ -109,10 +109,7 @@ public record MeanUpdate(
         if (mean != null) {
           System.arraycopy(mean.factors(), (i * fields + l) * stride, row, 0, rank);
         }
-        float scale = fields * alpha[l];
-        for (int h = 0; h < k; h++) {
-          row[rank + h] = scale * rows.factors()[uAt + h];
-        }
+        rows.columns(settings, i, fields * alpha[l], row, rank);
         row[width - EXTRA] = 1f;
         for (int q = 1; q < EXTRA; q++) {
           row[width - EXTRA + q] = sign(signs, q);
@@ -145,7 +142,7 @@ public record MeanUpdate(
       Kernel kernel, Settings settings, RatingBlock block, UserRows rows, MeanUsers mean) {
     int fields = weights.length / settings.stride();
     int stride = Kernel.stride(rank);
-    int k = settings.rank();
+    int k = settings.columns();
     int columns = columns(rank, k);
     float[] row = new float[columns];
     FactorModel model = FactorModel.create(kernel, settings, weights, meanUser, fields, false);
@@ -171,10 +168,7 @@ public record MeanUpdate(
         after.attention()[at] += change / (draws + 1);
         after.attentionSquares()[at] += change * (alpha[l] - after.attention()[at]);
         System.arraycopy(before.factors(), at * stride, row, 0, rank);
-        float scale = fields * alpha[l];
-        for (int h = 0; h < k; h++) {
-          row[rank + h] = scale * rows.factors()[uAt + h];
-        }
+        rows.columns(settings, i, fields * alpha[l], row, rank);
         kernel.timesMatrix(
             row,
             0,

@@ -45,8 +45,9 @@ public record MeanUsers(
   public static MeanUsers of(
       Settings settings, Parameters parameters, int fields, RatingBlock block, UserRows rows) {
     int stride = settings.stride();
+    int width = Kernel.stride(settings.columns());
     boolean mlp = settings.interaction().isMlp();
-    MeanUsers users = none(block.users(), fields, mlp ? 0 : stride);
+    MeanUsers users = none(block.users(), fields, mlp ? 0 : width);
     FactorModel model = FactorModel.create(Kernel.best(), settings, parameters, fields, false);
     for (int i = 0; i < block.users(); i++) {
       if (!block.rated(i)) {
@@ -55,10 +56,8 @@ public record MeanUsers(
       float[] alpha = model.attention(rows.factors(), i * stride);
       System.arraycopy(alpha, 0, users.attention, i * fields, fields);
       for (int l = 0; l < fields && !mlp; l++) {
-        for (int h = 0; h < stride; h++) {
-          users.factors[(i * fields + l) * stride + h] =
-              fields * alpha[l] * rows.factors()[i * stride + h];
-        }
+        rows.columns(
+            settings, i, fields * alpha[l], users.factors, (i * fields + l) * width);
       }
     }
     return new MeanUsers(

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * workers for but a user does not.
  *
  * <p>With g_p = ∂score/∂u of rating p, target t_p = what the user's part of the score should be,
- * and θ = (u, b), f_p = (g_p, 1):
+ * and θ = (u, b, s), f_p = (g_p, 1, main effects of
+ * the item):
  *
  * <pre>
  *   A = τ Σ_p w_p f_p f_pᵀ + Λ,   c = τ Σ_p w_p t_p f_p + Λm,   θ ~ N(A⁻¹c, A⁻¹)
@@ -17,8 +18,8 @@ import java.util.Arrays;
  * <p>With A = UᵀU this is θ = U⁻¹(U⁻ᵀc + ξ), ξ of independent N(0, 1). Complexity: O(k²/2) a
  * rating, O(k³/6) a user, both in the kernel's products. Belongs to one thread.
  *
- * <p>Rows of f and of A are laid out alike: the factors, padded to the stride, then 1 and, as one
- * more column of A, the target's c. What is padded, and the bias where there is none, is an unknown
+ * <p>Rows of f and of A are laid out alike: the factors, padded to the stride, then 1, the
+ * item's main effects and, as one more column of A, the target's c. What is padded, and the bias where there is none, is an unknown
  * of its own that nothing depends on: its row of A is the identity's.
  */
 final class NormalEquations {
@@ -42,10 +43,12 @@ final class NormalEquations {
   private final float[] priorMean;
   private final int rank;
   private final boolean biased;
+  private final boolean sloped;
 
-  /** Where the factors' part of a row ends: the constant 1, then the target. */
+  /** Where the factors' part of a row ends: the constant 1, the main effects, then the target. */
   private final int constant;
 
+  private final int main;
   private final int target;
   private final int width;
   private final float[] rows;
@@ -64,29 +67,39 @@ final class NormalEquations {
         kernel,
         settings.rank(),
         settings.userBias(),
+        settings.slopes(),
         parameters.precisions,
         parameters.userPriorMean);
   }
 
   /**
-   * @param precisions of the noise, the users' factors and their bias
-   * @param priorMean of the factors; that of the bias is 0
+   * @param biased whether users have a bias
+   * @param sloped whether users have a slope of the main effects
+   * @param precisions of the noise, the users' factors, their bias and their slope
+   * @param priorMean of the factors; that of bias and slope is 0
    */
   NormalEquations(
-      Kernel kernel, int rank, boolean biased, Precisions precisions, float[] priorMean) {
+      Kernel kernel,
+      int rank,
+      boolean biased,
+      boolean sloped,
+      Precisions precisions,
+      float[] priorMean) {
     this.kernel = kernel;
     this.precisions = precisions;
     this.priorMean = priorMean;
     this.rank = rank;
     this.biased = biased;
+    this.sloped = sloped;
     this.constant = Kernel.stride(rank);
-    this.target = constant + 1;
+    this.main = constant + 1;
+    this.target = constant + 2;
     this.width = constant + Kernel.LANES;
     this.rows = new float[ROWS * width];
     this.sums = new float[target * width];
     this.longSums = new float[target * width];
     this.system = new float[target * width];
-    this.noise = new float[rank + 1];
+    this.noise = new float[rank + 2];
     this.solution = new float[width];
   }
 
@@ -110,8 +123,18 @@ final class NormalEquations {
     return filled * width;
   }
 
-  /** Adds the rating whose g has been written. */
+  /** Adds the rating whose g has been written, of an item without main effects. */
   void add(float weight, float value) {
+    add(weight, value, 0f);
+  }
+
+  /**
+   * Adds the rating whose g has been written.
+   *
+   * @param value t, the target
+   * @param mainEffect what the user's slope multiplies
+   */
+  void add(float weight, float value, float mainEffect) {
     int at = at();
     float root = 1f;
     if (weight != 1f) {
@@ -120,7 +143,8 @@ final class NormalEquations {
         rows[at + h] *= root;
       }
     }
-    rows[at + constant] = root;
+    rows[at + constant] = biased ? root : 0f;
+    rows[at + main] = sloped ? root * mainEffect : 0f;
     rows[at + target] = root * value;
     if (++filled == ROWS) {
       flush();
@@ -166,7 +190,12 @@ final class NormalEquations {
     factorise();
     backSubstitute();
     System.arraycopy(solution, 0, u, uAt, rank);
-    return biased ? solution[constant] : 0f;
+    return solution[constant];
+  }
+
+  /** The slope that the last draw, or mean, came with; 0 where there is none. */
+  float slope() {
+    return solution[main];
   }
 
   /**
@@ -194,7 +223,11 @@ final class NormalEquations {
   }
 
   private float noise(int unknown) {
-    return unknown < rank ? noise[unknown] : unknown == constant && biased ? noise[rank] : 0f;
+    if (unknown < rank) {
+      return noise[unknown];
+    }
+    boolean isDrawn = unknown == constant && biased || unknown == main && sloped;
+    return isDrawn ? noise[rank + unknown - constant] : 0f;
   }
 
   /** The upper triangle of −A, with −c as one more column, so that products are only ever added. */
@@ -215,15 +248,9 @@ final class NormalEquations {
     for (int h = 0; h < rank; h++) {
       prior(h, precisions.user[h], priorMean[h]);
     }
-    if (biased) {
-      prior(constant, precisions.userBias, 0f);
-    } else {
-      for (int i = 0; i <= constant; i++) {
-        system[i * width + constant] = 0f;
-      }
-      system[constant * width + target] = 0f;
-      system[constant * width + constant] = -1f;
-    }
+    // What nothing depends on is an unknown of precision 1.
+    prior(constant, biased ? precisions.userBias : 1f, 0f);
+    prior(main, sloped ? precisions.slope : 1f, 0f);
     for (int h = rank; h < constant; h++) {
       system[h * width + h] = -1f;
     }
@@ -246,7 +273,7 @@ final class NormalEquations {
    * from all of the panel, then its block on the diagonal, then its columns beyond.
    */
   private void factorise() {
-    for (int first = 0; first <= constant; first += Kernel.LANES) {
+    for (int first = 0; first < target; first += Kernel.LANES) {
       int end = Math.min(first + Kernel.LANES, target);
       kernel.addProducts(system, first, system, first, end, width);
       for (int p = first; p < end; p++) {

@@ -46,6 +46,14 @@ public final class Parameters implements Serializable {
 
   public final Precisions precisions;
 
+  /** m_j: multiplier of the precision of each item's noise; empty where all have the same. */
+  public float[] itemNoise = {};
+
+  /** Shares of the users, and of the items, that have each multiplier; see {@link NoiseScale}. */
+  public float[] userNoiseShares = {};
+
+  public float[] itemNoiseShares = {};
+
   /** η, halved when training had to go back. */
   public float stepScale;
 
@@ -112,6 +120,18 @@ public final class Parameters implements Serializable {
     return sampling ? (float) Math.sqrt(-StrictMath.expm1(-stepScale * share)) : 0f;
   }
 
+  /**
+   * Writes what users multiply of a row: {@link Settings#columns} numbers, its factors and, where
+   * there are slopes, its bias.
+   */
+  void columns(Settings settings, int row, float[] into, int at) {
+    int k = settings.rank();
+    System.arraycopy(factors, row * settings.stride(), into, at, k);
+    if (settings.slopes()) {
+      into[at + k] = bias[row];
+    }
+  }
+
   /** A copy that shares nothing that training changes. */
   public Parameters copy() {
     Parameters copy =
@@ -130,6 +150,9 @@ public final class Parameters implements Serializable {
     copy.stepScale = stepScale;
     copy.sampling = sampling;
     copy.pull = pull;
+    copy.itemNoise = itemNoise.clone();
+    copy.userNoiseShares = userNoiseShares.clone();
+    copy.itemNoiseShares = itemNoiseShares.clone();
     return copy;
   }
 

@@ -84,9 +84,9 @@ public final class PosteriorMean {
       factors = new float[features.rows() * stride];
       bias = new float[features.rows()];
     }
-    int columns = rank + settings.rank();
+    int columns = rank + settings.columns();
     float[] transforms =
-        new float[features.fields() * MeanUpdate.columns(rank, settings.rank()) * stride];
+        new float[features.fields() * MeanUpdate.columns(rank, settings.columns()) * stride];
     double[] values = new double[MeanUpdate.PROBES];
     double users = Math.max(sums.users(), 1);
     for (int l = 0; l < features.fields(); l++) {
@@ -117,10 +117,10 @@ public final class PosteriorMean {
       int l, Parameters parameters, MeanUpdate.Sums sums, int columns, float[] transforms) {
     double[] products = sums.products()[l];
     double[] total =
-        row(products, MeanUpdate.width(rank, settings.rank()) - MeanUpdate.EXTRA, columns);
+        row(products, MeanUpdate.width(rank, settings.columns()) - MeanUpdate.EXTRA, columns);
     double[][] merge =
         transforms(scaled(products, columns), products(l, parameters, columns), columns);
-    int size = MeanUpdate.columns(rank, settings.rank()) * stride;
+    int size = MeanUpdate.columns(rank, settings.columns()) * stride;
     rows(merge[0], columns, transforms, l * size);
     float[] transform = new float[size];
     rows(merge[1], columns, transform, 0);
@@ -135,13 +135,13 @@ public final class PosteriorMean {
   }
 
   private double[] row(double[] products, int row, int columns) {
-    int width = MeanUpdate.width(rank, settings.rank());
+    int width = MeanUpdate.width(rank, settings.columns());
     return Arrays.copyOfRange(products, row * width, row * width + columns);
   }
 
   /** D FᵀF D with D = t/(t+1) for the mean's columns and 1/(t+1) for the draw's; column-major. */
   private double[] scaled(double[] products, int columns) {
-    int width = MeanUpdate.width(rank, settings.rank());
+    int width = MeanUpdate.width(rank, settings.columns());
     double[] scaled = new double[columns * columns];
     for (int i = 0; i < columns; i++) {
       for (int j = 0; j < columns; j++) {
@@ -174,7 +174,7 @@ public final class PosteriorMean {
   /** A row of G: the mean's factors, then the draw's. */
   private void gather(int row, Parameters parameters, float[] into) {
     System.arraycopy(factors, row * stride, into, 0, rank);
-    System.arraycopy(parameters.factors, row * settings.stride(), into, rank, settings.rank());
+    parameters.columns(settings, row, into, rank);
   }
 
   /**
@@ -202,7 +202,7 @@ public final class PosteriorMean {
   }
 
   private void moveItems(int l, Parameters parameters, float[] transform) {
-    int columns = MeanUpdate.columns(rank, settings.rank());
+    int columns = MeanUpdate.columns(rank, settings.columns());
     float[] row = new float[columns];
     Kernel kernel = Kernel.best();
     for (int i = features.firstRow(l); i < features.firstRow(l + 1); i++) {
@@ -214,7 +214,7 @@ public final class PosteriorMean {
   /** Random projections of the draw's matrix of users times items. */
   private void probe(Parameters parameters, MeanUpdate.Sums sums, double[] values) {
     int k = settings.rank();
-    int width = MeanUpdate.width(rank, k);
+    int width = MeanUpdate.width(rank, settings.columns());
     FieldVectors vectors = new FieldVectors(Kernel.best(), features, settings.stride());
     double[] projected = new double[MeanUpdate.PROBES * features.fields() * k];
     for (int j = 0; j < features.items(); j++) {

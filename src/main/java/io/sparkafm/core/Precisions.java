@@ -21,6 +21,12 @@ public final class Precisions implements Serializable {
   /** Of the user biases. */
   public float userBias;
 
+  /** Of the users' slopes of the main effects. */
+  public float slope = 1f;
+
+  /** Of the scale of the deviations of a field's factors, a field each (0 = items). */
+  final float[] fieldScale;
+
   /** Of the biases of the item side, a field each (0 = items). */
   public final float[] fieldBias;
 
@@ -34,6 +40,7 @@ public final class Precisions implements Serializable {
     this.field = filled(fields * stride, field);
     java.util.Arrays.fill(this.field, 0, stride, item);
     this.userBias = bias;
+    this.fieldScale = filled(fields, 1f);
     this.fieldBias = filled(fields, bias);
     this.attention = filled(fields, attention);
   }
@@ -44,32 +51,48 @@ public final class Precisions implements Serializable {
       float[] user,
       float[] field,
       float userBias,
+      float slope,
       float[] fieldBias,
       float[] attention) {
     this.noise = noise;
     this.user = user;
     this.field = field;
     this.userBias = userBias;
+    this.slope = slope;
+    this.fieldScale = filled(fieldBias.length, 1f);
     this.fieldBias = fieldBias;
     this.attention = attention;
   }
 
   /** What learned precisions start from: those of the rows' start. */
   public static Precisions start(Settings settings, int fields) {
-    float factors = 1 / UserRows.startVariance(settings.rank());
-    return new Precisions(fields, settings.stride(), factors, factors, factors, 10f, 3f);
+    float user = 1 / UserRows.startVariance(settings);
+    float item = 1 / ItemSide.startVariance(settings);
+    Precisions start = new Precisions(fields, settings.stride(), user, item, item, 10f, 3f);
+    start.slope = 10f;
+    return start;
   }
 
   /** A copy that shares nothing. */
   public Precisions copy() {
-    return new Precisions(
-        noise, user.clone(), field.clone(), userBias, fieldBias.clone(), attention.clone());
+    Precisions copy =
+        new Precisions(
+            noise,
+            user.clone(),
+            field.clone(),
+            userBias,
+            slope,
+            fieldBias.clone(),
+            attention.clone());
+    System.arraycopy(fieldScale, 0, copy.fieldScale, 0, fieldScale.length);
+    return copy;
   }
 
   /** Moves every precision towards another's by a share of the distance. */
   void towards(Precisions other, float share) {
     noise += share * (other.noise - noise);
     userBias += share * (other.userBias - userBias);
+    slope += share * (other.slope - slope);
     towards(user, other.user, share);
     towards(field, other.field, share);
     towards(fieldBias, other.fieldBias, share);

@@ -36,6 +36,15 @@ public final class RoundStatistics implements Serializable {
   /** Σ b². */
   public double userBiasSquare;
 
+  /** Σ s², of the slopes of the main effects. */
+  public double slopeSquare;
+
+  /** Σ weight · multipliers of the noise of user and item · residual². */
+  public double scaledSquares;
+
+  /** Users whose noise has each of the multipliers of {@link NoiseScale}. */
+  public final double[] userNoise = new double[NoiseScale.COUNT];
+
   /** Σ u; length stride. */
   public final double[] user;
 
@@ -73,6 +82,9 @@ public final class RoundStatistics implements Serializable {
     userBias += other.userBias;
     userBiasSquare += other.userBiasSquare;
     gradientWeight += other.gradientWeight;
+    slopeSquare += other.slopeSquare;
+    scaledSquares += other.scaledSquares;
+    add(userNoise, other.userNoise);
     add(user, other.user);
     add(userSquare, other.userSquare);
     add(userGradientSquare, other.userGradientSquare);

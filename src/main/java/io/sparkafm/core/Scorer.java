@@ -9,6 +9,9 @@ public final class Scorer {
   private final int stride;
   private final FactorModel model;
 
+  /** 1 + s of the user: how much main effects count. */
+  private float slope = 1f;
+
   /** A scorer of a trained model; users are given in its form, see {@link TrainedItems}. */
   public Scorer(Settings settings, TrainedItems items, ItemFeatures features) {
     this(
@@ -54,10 +57,20 @@ public final class Scorer {
     }
   }
 
+  /**
+   * Sets the user of a draw that the next scores are for.
+   *
+   * @param slope s, by how much the main effects of items count more for the user
+   */
+  public void user(float[] u, int uAt, float slope) {
+    user(u, uAt);
+    this.slope = 1f + slope;
+  }
+
   /** Score of a known item: O(values · k). */
   public float score(float[] u, int uAt, float userBias, int number) {
     item.item(number);
-    return userBias + item.bias(bias) + interaction(u, uAt);
+    return userBias + slope * item.bias(bias) + interaction(u, uAt);
   }
 
   /**
@@ -70,7 +83,7 @@ public final class Scorer {
   public float score(
       float[] u, int uAt, float userBias, int[] rows, int[] fields, float[] weights) {
     item.values(rows, fields, weights);
-    return userBias + item.bias(bias) + interaction(u, uAt);
+    return userBias + slope * item.bias(bias) + interaction(u, uAt);
   }
 
   private float interaction(float[] u, int uAt) {

@@ -49,11 +49,24 @@ public record Settings(
   }
 
   /**
-   * Whether users are drawn exactly given the item side, which takes scores that are linear in them
-   * and normal noise; else they move by gradient steps, as all that the item side holds.
+   * Whether users are drawn exactly given the item side, and it given them, which takes scores that
+   * are linear in either and normal noise; else all rows move by gradient steps.
    */
-  public boolean drawsUsers() {
+  public boolean drawsRows() {
     return samples() && loss == Loss.SQUARED && !interaction.isMlp();
+  }
+
+  /** Whether users have a slope of the main effects, the biases of the item side. */
+  public boolean slopes() {
+    return drawsRows() && (itemBias || fieldBias);
+  }
+
+  /**
+   * Columns that a draw adds to a field of the posterior mean: the rank, and one more where the main
+   * effects have slopes.
+   */
+  public int columns() {
+    return slopes() ? rank + 1 : rank;
   }
 
   /** Floats that a row takes: the rank, padded. */

@@ -75,6 +75,11 @@ final class SteppedUser implements UserVisit {
     prior(rows, user, uAt, weight);
   }
 
+  @Override
+  public BlockSums sums() {
+    return items.changes(statistics);
+  }
+
   /** Sizes of the user's steps; returns that of the bias. */
   private float steps(float weight) {
     Precisions precisions = parameters.precisions;

@@ -42,23 +42,30 @@ public record TrainedItems(
 
   /** The item side of one draw, or of a point estimate. */
   public static TrainedItems of(Settings settings, Parameters parameters, int fields) {
-    int stride = settings.stride();
     float[] average = parameters.meanUser;
     float[] attention =
         FactorModel.create(Kernel.best(), settings, parameters, fields, false)
             .attention(average, 0);
     float[] factors = average;
+    int width = Kernel.stride(settings.columns());
     if (!settings.interaction().isMlp()) {
-      factors = new float[fields * stride];
+      factors = new float[fields * width];
       for (int l = 0; l < fields; l++) {
-        for (int h = 0; h < stride; h++) {
-          factors[l * stride + h] = fields * attention[l] * average[h];
+        for (int h = 0; h < settings.rank(); h++) {
+          factors[l * width + h] = fields * attention[l] * average[h];
         }
       }
     }
+    float[] rows = parameters.factors;
+    if (settings.slopes()) {
+      rows = new float[parameters.bias.length * width];
+      for (int row = 0; row < parameters.bias.length; row++) {
+        parameters.columns(settings, row, rows, row * width);
+      }
+    }
     return new TrainedItems(
-        settings.rank(),
-        parameters.factors,
+        settings.columns(),
+        rows,
         parameters.bias,
         parameters.weights,
         factors,

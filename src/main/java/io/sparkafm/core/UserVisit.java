@@ -9,4 +9,7 @@ interface UserVisit {
    * @param noiseKey of the user's random numbers in this epoch
    */
   void visit(RatingBlock block, UserRows rows, int user, long noiseKey);
+
+  /** What the visits so far have come to, for the driver. */
+  BlockSums sums();
 }

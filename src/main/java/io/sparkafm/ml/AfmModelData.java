@@ -1,5 +1,6 @@
 package io.sparkafm.ml;
 
+import io.sparkafm.core.Draw;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Settings;
 import io.sparkafm.core.TrainedItems;
@@ -46,7 +47,7 @@ record AfmModelData(
   int userFloats() {
     return items.averageUser().length
         + 3 * fields()
-        + items.kept().size() * (settings.rank() + 1)
+        + items.kept().size() * Draw.userNumbers(settings)
         + 2;
   }
 }

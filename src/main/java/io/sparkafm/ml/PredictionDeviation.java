@@ -1,5 +1,6 @@
 package io.sparkafm.ml;
 
+import io.sparkafm.core.Draw;
 import io.sparkafm.core.Scorer;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -40,12 +41,12 @@ final class PredictionDeviation implements UDF3<Seq<Float>, Integer, Seq<Seq<Row
     double mean = 0;
     double squares = 0;
     for (int d = 0; d < scorers.length; d++) {
-      int at = d * (rank + 1);
+      int at = d * Draw.userNumbers(data.settings());
       for (int h = 0; h < rank; h++) {
         u[h] = draws.apply(at + h);
       }
       float bias = draws.apply(at + rank);
-      scorers[d].user(u, 0);
+      scorers[d].user(u, 0, draws.apply(at + rank + 1));
       double score =
           values == null
               ? scorers[d].score(u, 0, bias, item)

@@ -41,15 +41,16 @@ record SavedModel(
       float[] user,
       float[] field,
       float userBias,
+      float slope,
       float[] fieldBias,
       float[] attention) {
 
     static SavedPrecisions of(Precisions p) {
-      return new SavedPrecisions(p.noise, p.user, p.field, p.userBias, p.fieldBias, p.attention);
+      return new SavedPrecisions(p.noise, p.user, p.field, p.userBias, p.slope, p.fieldBias, p.attention);
     }
 
     Precisions precisions() {
-      return new Precisions(noise, user, field, userBias, fieldBias, attention);
+      return new Precisions(noise, user, field, userBias, slope, fieldBias, attention);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.Changes;
+import io.sparkafm.core.BlockSums;
 import io.sparkafm.core.MeanUpdate;
 import io.sparkafm.core.MeanUsers;
 import io.sparkafm.core.UserRows;
@@ -21,11 +21,11 @@ record BlockState(UserRows rows, MeanUsers mean, MeanUsers best, Result result)
   /**
    * What a block returns in a round.
    *
-   * @param changes of the item side
-   * @param sums over the users for the merge of a draw; null where the round does not end in one
+   * @param sums of the item side
+   * @param users sums over the users for the merge of a draw; null where the round does not end in one
    * @param seconds that the block took, Spark apart
    */
-  record Result(Changes changes, MeanUpdate.Sums sums, double seconds) implements Serializable {}
+  record Result(BlockSums sums, MeanUpdate.Sums users, double seconds) implements Serializable {}
 
   BlockState withoutResult() {
     return new BlockState(rows, mean, best, null);

@@ -1,5 +1,6 @@
 package io.sparkafm.train;
 
+import io.sparkafm.core.Draw;
 import io.sparkafm.core.FactorModel;
 import io.sparkafm.core.Influence;
 import io.sparkafm.core.Kernel;
@@ -45,7 +46,7 @@ record ReadUsers(
     int rank = influence.value().rank();
     int stride = Kernel.stride(rank);
     int vectors = from.width() / stride;
-    int kept = from.kept().size() * (settings.rank() + 1);
+    int kept = from.kept().size() * Draw.userNumbers(settings);
     TrainedUsers users =
         new TrainedUsers(
             new Object[size],
@@ -86,7 +87,8 @@ record ReadUsers(
         System.arraycopy(
             draw.factors(), i * settings.stride(), users.kept(), keptAt, settings.rank());
         users.kept()[keptAt + settings.rank()] = draw.bias()[i];
-        keptAt += settings.rank() + 1;
+        users.kept()[keptAt + settings.rank() + 1] = settings.slopes() ? draw.slope()[i] : 0f;
+        keptAt += Draw.userNumbers(settings);
       }
       t++;
     }

@@ -1,7 +1,7 @@
 package io.sparkafm.train;
 
 import io.sparkafm.core.BlockPass;
-import io.sparkafm.core.Changes;
+import io.sparkafm.core.BlockSums;
 import io.sparkafm.core.FactorModel;
 import io.sparkafm.core.ItemFeatures;
 import io.sparkafm.core.Kernel;
@@ -76,10 +76,10 @@ record Round(
             parameters,
             scale,
             learnsWeights);
-    Changes changes = pass.run(block.training(), rows, block.keys(), epoch, round);
-    MeanUpdate.Sums sums = null;
+    BlockSums sums = pass.run(block.training(), rows, block.keys(), epoch, round);
+    MeanUpdate.Sums users = null;
     if (draws) {
-      sums =
+      users =
           MeanUpdate.sums(
               Kernel.best(),
               settings,
@@ -92,7 +92,7 @@ record Round(
               PosteriorMean.rank());
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
-    return List.of(new BlockState(rows, mean, best, new BlockState.Result(changes, sums, seconds)))
+    return List.of(new BlockState(rows, mean, best, new BlockState.Result(sums, users, seconds)))
         .iterator();
   }
 }

@@ -218,7 +218,7 @@ public final class Training implements AutoCloseable {
     boolean learnsWeights =
         settings.interaction().isMlp()
             || settings.learnAttention() && epoch >= settings.attentionStart();
-    MeanUpdate.Sums[] sums = new MeanUpdate.Sums[1];
+    MeanUpdate.Sums[] drawn = new MeanUpdate.Sums[1];
     double[] slowest = new double[settings.rounds()];
     for (int round = 0; round < settings.rounds(); round++) {
       describe(
@@ -242,15 +242,15 @@ public final class Training implements AutoCloseable {
               keepBest && first,
               draws && last),
           result -> {
-            side.add(result.changes());
+            side.add(result.sums());
             slowest[number] = Math.max(slowest[number], result.seconds());
-            if (result.sums() != null) {
-              sums[0] = sums[0] == null ? result.sums() : sums[0].plus(result.sums());
+            if (result.users() != null) {
+              drawn[0] = drawn[0] == null ? result.users() : drawn[0].plus(result.users());
             }
           });
     }
     double seconds = Arrays.stream(slowest).sum();
-    return new Ended(side.endEpoch(epoch, learnsWeights), sums[0], seconds);
+    return new Ended(side.endEpoch(epoch, learnsWeights), drawn[0], seconds);
   }
 
   /** Merges the draw that an epoch ended in, the item side here; the users follow next round. */
