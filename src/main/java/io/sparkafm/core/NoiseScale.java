@@ -5,7 +5,7 @@ package io.sparkafm.core;
  * precision of a rating's noise is τ · m_i · m_j with a multiplier m of the user and one of the
  * item.
  *
- * <p>A multiplier is one of {@link #COUNT} values, from 2^−1.5 to 2^1.5 in steps of √2, and how
+ * <p>A multiplier is one of {@link #COUNT} values, from ½ to 2 in steps of √2, and how
  * many users have which is learned. Given its n ratings with Σ w·e² = S (weights times the
  * precision's other factors),
  *
@@ -20,7 +20,7 @@ package io.sparkafm.core;
  */
 final class NoiseScale {
   /** Number of values that a multiplier can have. */
-  static final int COUNT = 7;
+  static final int COUNT = 5;
 
   private static final double STEP = Math.sqrt(2);
 

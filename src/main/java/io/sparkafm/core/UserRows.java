@@ -16,6 +16,11 @@ import java.util.Arrays;
 public record UserRows(float[] factors, float[] bias, float[] slope, float[] noise)
     implements Serializable {
 
+  /** Rows of users that have neither slopes nor noise of their own. */
+  public UserRows(float[] factors, float[] bias) {
+    this(factors, bias, new float[0], new float[0]);
+  }
+
   /**
    * Rows at the start, N(0, variance) and keyed by user, so that they do not depend on the blocks.
    * Users without ratings stay at zero.

@@ -141,8 +141,9 @@ public interface AfmParams extends AfmModelParams {
   }
 
   /**
-   * The share η of its posterior width that a row moves in an epoch, in (0, 2]; unset: 2 for
-   * inference posterior, with the logistic loss 1.2, and 0.8 for point.
+   * The share η of its posterior width that a row moves in an epoch, in (0, 2]; unset: 1.2 for
+   * inference posterior, 0.8 for point. Without effect where rows are drawn: inference posterior
+   * with the squared loss.
    */
   default DoubleParam stepScale() {
     return trainingParams().stepScale;
@@ -152,11 +153,7 @@ public interface AfmParams extends AfmModelParams {
     if (isDefined(stepScale())) {
       return (Double) getOrDefault(stepScale());
     }
-    if (!samplesPosterior()) {
-      return 0.8;
-    }
-    // Users that are drawn leave the items' rows to move alone, which allows larger steps.
-    return getLoss().equals("squared") ? 2 : 1.2;
+    return samplesPosterior() ? 1.2 : 0.8;
   }
 
   /**
@@ -165,6 +162,11 @@ public interface AfmParams extends AfmModelParams {
    */
   default boolean samplesPosterior() {
     return getInference().equals("posterior") && getInteraction().equals("innerProduct");
+  }
+
+  /** Whether training draws all rows, which takes the squared loss, instead of moving them. */
+  private boolean drawsRows() {
+    return samplesPosterior() && getLoss().equals("squared");
   }
 
   /** RegParams: precision of the prior of user factors, on standardised ratings, ≥ 0. */
@@ -247,7 +249,10 @@ public interface AfmParams extends AfmModelParams {
     return Math.max(2, SparkSession.active().sparkContext().defaultParallelism());
   }
 
-  /** Sums on the driver in an epoch B, ≥ 1; unset: 1 up to 2 blocks, 2 up to 8, else 4. */
+  /**
+   * Sums on the driver in an epoch B, ≥ 1; unset: 1 where rows are drawn (inference posterior with
+   * the squared loss), else 1 up to 2 blocks, 2 up to 8, and 4 beyond.
+   */
   default IntParam roundsPerEpoch() {
     return trainingParams().roundsPerEpoch;
   }
@@ -255,6 +260,9 @@ public interface AfmParams extends AfmModelParams {
   default int getRoundsPerEpoch() {
     if (isDefined(roundsPerEpoch())) {
       return (Integer) getOrDefault(roundsPerEpoch());
+    }
+    if (drawsRows()) {
+      return 1;
     }
     int blocks = getNumBlocks();
     return blocks <= 2 ? 1 : blocks <= 8 ? 2 : 4;

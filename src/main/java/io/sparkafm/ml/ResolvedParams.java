@@ -23,7 +23,11 @@ import org.apache.spark.storage.StorageLevel;
 
 /** What the parameters of an {@link AfmEstimator} mean to the layers below. */
 final class ResolvedParams {
-  /** Epochs before the attention weights begin to move: factors need to mean something first. */
+  /**
+   * Epochs before the attention weights begin to move, where rows move by steps: factors need to
+   * mean something first. Where rows are drawn they do from the first epoch on, and would soon have
+   * found a place without attention.
+   */
   private static final int ATTENTION_START = 5;
 
   private final AfmParams params;
@@ -101,6 +105,7 @@ final class ResolvedParams {
 
   /** What the numeric core needs to know. */
   Settings settings() {
+    boolean draws = params.samplesPosterior() && loss() == Loss.SQUARED;
     return new Settings(
         params.getRank(),
         loss(),
@@ -116,7 +121,7 @@ final class ResolvedParams {
         params.getMiniBatchSize(),
         params.getRoundsPerEpoch(),
         params.getSynchronous(),
-        ATTENTION_START,
+        draws ? 0 : ATTENTION_START,
         params.getSeed());
   }
 

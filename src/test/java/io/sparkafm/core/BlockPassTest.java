@@ -21,9 +21,10 @@ class BlockPassTest {
       Problem.Shape.of(3, Loss.SQUARED, InteractionKind.INNER_PRODUCT);
 
   private static Changes run(Problem problem, UserRows users) {
-    return problem
-        .pass(Kernel.best(), true)
-        .run(problem.block, users, Problem.keys(problem.block, 5), 0, 0);
+    return (Changes)
+        problem
+            .pass(Kernel.best(), true)
+            .run(problem.block, users, Problem.keys(problem.block, 5), 0, 0);
   }
 
   /** Changes of all rows, touched or not. */
@@ -166,9 +167,10 @@ class BlockPassTest {
     Changes[] changes = new Changes[2];
     for (int i = 0; i < 2; i++) {
       changes[i] =
-          problem
-              .pass(kernels[i], true)
-              .run(problem.block, users[i], Problem.keys(problem.block, 5), 0, 0);
+          (Changes)
+              problem
+                  .pass(kernels[i], true)
+                  .run(problem.block, users[i], Problem.keys(problem.block, 5), 0, 0);
     }
     assertArrayEquals(changes[0].rows(), changes[1].rows());
     assertArrayEquals(Floats.bits(changes[0].factors()), Floats.bits(changes[1].factors()));
@@ -341,8 +343,14 @@ class BlockPassTest {
       for (int block : new int[] {first, 1 - first}) {
         Problem part = with(problem, blocks[block]);
         changes[first][block] =
-            part.pass(Kernel.best(), true)
-                .run(blocks[block], problem.users.copy(), Problem.keys(blocks[block], block), 0, 0);
+            (Changes)
+                part.pass(Kernel.best(), true)
+                    .run(
+                        blocks[block],
+                        problem.users.copy(),
+                        Problem.keys(blocks[block], block),
+                        0,
+                        0);
       }
     }
     Parameters[] ended = new Parameters[2];
@@ -446,7 +454,7 @@ class BlockPassTest {
     Problem problem = Problem.random(SIMPLE, four);
     long ratings = 0;
     for (int round = 0; round < 4; round++) {
-      Changes changes =
+      BlockSums changes =
           problem
               .pass(Kernel.best(), true)
               .run(problem.block, problem.users.copy(), Problem.keys(problem.block, 5), 0, round);
