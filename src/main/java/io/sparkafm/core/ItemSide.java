@@ -277,14 +277,21 @@ public final class ItemSide {
 
   /**
    * Minus the log posterior, up to a constant: τ Σ loss and ½ Σ λ θ² of all priors; where
-   * precisions are drawn, their densities' normalisers too.
+   * precisions are drawn, their densities' normalisers too. With noise multipliers the loss of a
+   * rating counts by them; which of them a user or an item has is not part of the sum.
    *
    * @param sums of the epoch that {@link #endEpoch} has ended
    */
   public double objective(RoundStatistics sums) {
     Precisions precisions = parameters.precisions;
     double objective =
-        precisions.noise * sums.loss + penalty() + 0.5 * precisions.userBias * sums.userBiasSquare;
+        precisions.noise * sums.loss
+            + penalty()
+            + 0.5 * precisions.userBias * sums.userBiasSquare
+            + 0.5 * precisions.slope * sums.slopeSquare;
+    if (settings.drawsRows()) {
+      objective += precisions.noise * (0.5 * sums.scaledSquares - sums.loss);
+    }
     for (int h = 0; h < settings.rank(); h++) {
       double mean = parameters.userPriorMean[h];
       double squares = sums.userSquare[h] - 2 * mean * sums.user[h] + sums.users * mean * mean;

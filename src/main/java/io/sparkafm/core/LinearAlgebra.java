@@ -3,8 +3,10 @@ package io.sparkafm.core;
 import breeze.generic.UFunc;
 import breeze.linalg.DenseMatrix;
 import breeze.linalg.DenseMatrix$;
+import breeze.linalg.DenseVector;
 import breeze.linalg.NotConvergedException;
 import breeze.linalg.cholesky;
+import breeze.linalg.svd;
 import breeze.storage.Zero$;
 import java.util.Arrays;
 
@@ -14,9 +16,12 @@ import java.util.Arrays;
  *
  * <p>Calls take turns: where there is no native LAPACK, Breeze's is one translated from Fortran,
  * which sets up its state in the first call: two first calls at a time, of trainings side by side
- * (a cross-validation's), can leave it such that no decomposition converges any more.
+ * (a cross-validation's), can leave it broken.
  */
 final class LinearAlgebra {
+  /** Columns up to which rotations are as fast as LAPACK. */
+  private static final int SMALL = 80;
+
   /** Sweeps of rotations after which what is not orthogonal is so by rounding alone; 6 to 10 do. */
   private static final int SWEEPS = 40;
 
@@ -45,10 +50,8 @@ final class LinearAlgebra {
    */
   static double[] solve(double[] a, int n, double[] b, int m, float[] xi) {
     double[] x = b.clone();
-    double[] factor;
-    try {
-      factor = cholesky(a, n);
-    } catch (NotConvergedException e) {
+    double[] factor = cholesky(a, n);
+    if (factor == null) {
       Arrays.fill(x, Double.NaN);
       return x;
     }
@@ -79,14 +82,39 @@ final class LinearAlgebra {
   record Svd(double[] values, double[] left, double[] right) {}
 
   /**
-   * A = left · diag(values) · rightᵀ of a square matrix, column-major, by one-sided Jacobi rotations
-   * (Hestenes 1958; Demmel and Veselić, "Jacobi's Method is More Accurate than QR", SIAM J. Matrix
-   * Anal. Appl. 1992): O(n³) a sweep. Columns of zeros, repeated and nearly parallel columns are as
-   * good as others; vectors of a singular value of 0 are zeros on the left. LAPACK's divide and
-   * conquer, in the Java translation that Breeze falls back to, does not always converge on the
-   * matrices of a training.
+   * A = left · diag(values) · rightᵀ of a square matrix, column-major: O(n³). Small ones, and those
+   * on which LAPACK's divide and conquer does not converge (in the Java translation that Breeze falls
+   * back to it fails on ordinary matrices of a training), by {@link #jacobi}.
    */
+  @SuppressWarnings("unchecked")
   static Svd svd(double[] a, int n) {
+    if (n <= SMALL) {
+      return jacobi(a, n);
+    }
+    synchronized (LinearAlgebra.class) {
+      UFunc.UImpl<?, DenseMatrix<Object>, svd.SVD<DenseMatrix<Object>, DenseVector<Object>>>
+          breeze =
+              (UFunc.UImpl<
+                      ?, DenseMatrix<Object>, svd.SVD<DenseMatrix<Object>, DenseVector<Object>>>)
+                  (Object) svd.Svd_DM_Impl$.MODULE$;
+      try {
+        svd.SVD<DenseMatrix<Object>, DenseVector<Object>> result = breeze.apply(matrix(a, n));
+        return new Svd(
+            (double[]) result.singularValues().data(),
+            (double[]) result.leftVectors().data(),
+            transposed((double[]) result.rightVectors().data(), n));
+      } catch (NotConvergedException e) {
+        return jacobi(a, n);
+      }
+    }
+  }
+
+  /**
+   * The singular value decomposition by one-sided Jacobi rotations (Hestenes 1958; Demmel and Veselić, "Jacobi's Method is More Accurate than QR", SIAM J. Matrix
+   * Anal. Appl. 1992): O(n³) a sweep. Columns of zeros, repeated and nearly parallel columns are as
+   * good as others; vectors of a singular value of 0 are zeros on the left.
+   */
+  static Svd jacobi(double[] a, int n) {
     double[] u = a.clone();
     double[] v = new double[n * n];
     for (int i = 0; i < n; i++) {
@@ -201,7 +229,10 @@ final class LinearAlgebra {
     }
   }
 
-  /** Lower factor L of A = L·Lᵀ, column-major; only A's lower triangle is read. */
+  /**
+   * Lower factor L of A = L·Lᵀ, column-major; only A's lower triangle is read. Null where A is not
+   * positive definite, or holds numbers that are not finite.
+   */
   @SuppressWarnings("unchecked")
   static synchronized double[] cholesky(double[] a, int n) {
     // Sums of weighted products are symmetric up to rounding only, which Breeze does not accept.
@@ -214,7 +245,13 @@ final class LinearAlgebra {
     UFunc.UImpl<?, DenseMatrix<Object>, DenseMatrix<Object>> breeze =
         (UFunc.UImpl<?, DenseMatrix<Object>, DenseMatrix<Object>>)
             (Object) cholesky.ImplCholesky_DM$.MODULE$;
-    return (double[]) breeze.apply(matrix(symmetric, n)).data();
+    try {
+      double[] factor = (double[]) breeze.apply(matrix(symmetric, n)).data();
+      // A pivot that is no number stops nothing, but reaches the diagonal's end.
+      return Double.isFinite(factor[n * n - 1]) ? factor : null;
+    } catch (NotConvergedException | IllegalArgumentException e) {
+      return null;
+    }
   }
 
   @SuppressWarnings("unchecked")

@@ -28,8 +28,8 @@ final class ProductSvd {
     this.columns = columns;
     double[] leftLengths = normalise(left, columns, jitter);
     double[] rightLengths = normalise(right, columns, jitter);
-    this.left = LinearAlgebra.cholesky(left, columns);
-    this.right = LinearAlgebra.cholesky(right, columns);
+    this.left = factor(left, columns, jitter);
+    this.right = factor(right, columns, jitter);
     for (int i = 0; i < columns; i++) {
       for (int j = 0; j < columns; j++) {
         this.left[i * columns + j] *= leftLengths[j];
@@ -38,6 +38,25 @@ final class ProductSvd {
     }
     this.svd =
         LinearAlgebra.svd(LinearAlgebra.transposedTimes(this.left, this.right, columns), columns);
+  }
+
+  /**
+   * Cholesky's factor. Sums in floats can be further from positive definite than the jitter: it is
+   * raised until they are not, which it is at the latest where it outweighs a row.
+   */
+  private static double[] factor(double[] products, int columns, double jitter) {
+    double[] factor = LinearAlgebra.cholesky(products, columns);
+    for (double more = jitter; factor == null && more < columns; more *= 10) {
+      for (int i = 0; i < columns; i++) {
+        products[i * columns + i] += 9 * more;
+      }
+      factor = LinearAlgebra.cholesky(products, columns);
+    }
+    if (factor == null) {
+      throw new IllegalArgumentException(
+          "The products of %d columns hold numbers that are not finite".formatted(columns));
+    }
+    return factor;
   }
 
   /** Singular values of F Gᵀ, in falling order. */

@@ -158,7 +158,7 @@ public final class Training implements AutoCloseable {
       boolean draws = settings.samples() && options.draws(epoch);
       ItemSide side = itemSide();
       Ended ended = epoch(side, epoch, keepBest, draws);
-      if (exploded(side, ended.sums)) {
+      if (exploded(side, ended.sums, epoch)) {
         halveStep(++tries, epoch, epoch == exploded);
         if (epoch == exploded) {
           epoch = 0;
@@ -263,10 +263,18 @@ public final class Training implements AutoCloseable {
     return update;
   }
 
-  private boolean exploded(ItemSide side, RoundStatistics sums) {
-    return !sums.isFinite()
-        || !side.parameters().isFinite()
-        || sums.loss / sums.weight > EXPLODED * scale.constantLoss();
+  /** Rows that are drawn cannot run away, however large their first residuals are. */
+  private boolean exploded(ItemSide side, RoundStatistics sums, int epoch) {
+    boolean finite = sums.isFinite() && side.parameters().isFinite();
+    if (!settings.drawsRows()) {
+      return !finite || sums.loss / sums.weight > EXPLODED * scale.constantLoss();
+    }
+    if (!finite) {
+      throw new IllegalStateException(
+          "Training reached numbers that are not finite in epoch %d: look for extreme values among the weights of ratings and the values of features"
+              .formatted(epoch + 1));
+    }
+    return false;
   }
 
   /**

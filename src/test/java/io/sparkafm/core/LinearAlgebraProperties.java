@@ -90,4 +90,53 @@ class LinearAlgebraProperties {
       assertArrayEquals(alone[i], together[i]);
     }
   }
+
+  /** Dead, repeated and nearly parallel columns, over the ranges that a training's matrices have. */
+  @Property(tries = 200)
+  void singularValuesAreFoundOfAnyMatrix(
+      @ForAll @IntRange(min = 1, max = 40) int n, @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] a = new double[n * n];
+    for (int j = 0; j < n; j++) {
+      double size = Math.pow(10, -8 * random.nextDouble());
+      int kind = random.nextInt(5);
+      int other = random.nextInt(j + 1);
+      for (int i = 0; i < n; i++) {
+        double value = random.nextGaussian();
+        double copied = other < j ? a[other * n + i] : value;
+        a[j * n + i] =
+            switch (kind) {
+              case 0 -> 0;
+              case 1 -> copied;
+              case 2 -> copied * (1 + 1e-9 * value);
+              default -> size * value;
+            };
+      }
+    }
+    double norm = Math.sqrt(Arrays.stream(a).map(x -> x * x).sum());
+    LinearAlgebra.Svd svd = LinearAlgebra.jacobi(a, n);
+    for (int j = 0; j < n; j++) {
+      assertEquals(true, j == 0 || svd.values()[j] <= svd.values()[j - 1]);
+      for (int i = 0; i < n; i++) {
+        double product = 0;
+        double right = 0;
+        for (int h = 0; h < n; h++) {
+          product += svd.left()[h * n + i] * svd.values()[h] * svd.right()[h * n + j];
+          right += svd.right()[i * n + h] * svd.right()[j * n + h];
+        }
+        assertEquals(a[j * n + i], product, 1e-12 * norm);
+        assertEquals(i == j ? 1 : 0, right, 1e-12);
+      }
+    }
+  }
+
+  @Example
+  void whatIsNotPositiveDefiniteHasNoFactorAndNoSolution() {
+    double[] indefinite = {1, 2, 2, 1};
+    double[] notFinite = {Double.NaN, 0, 0, 1};
+    for (double[] a : new double[][] {indefinite, notFinite}) {
+      assertEquals(null, LinearAlgebra.cholesky(a, 2));
+      assertEquals(Double.NaN, LinearAlgebra.solve(a, 2, new double[] {1, 1}, 1)[0]);
+    }
+  }
 }

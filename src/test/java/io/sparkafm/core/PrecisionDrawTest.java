@@ -68,11 +68,11 @@ class PrecisionDrawTest {
     RoundStatistics statistics = statistics();
     statistics.users = 200_000;
     statistics.userBiasSquare = 50_000;
-    statistics.slopeSquare = 2;
+    statistics.slopeSquare = 800;
     Parameters parameters = problem.parameters.copy();
     draw(0).draw(parameters, statistics, problem.count);
     assertEquals(4, parameters.precisions.userBias, 0.06);
-    assertEquals(100_000, parameters.precisions.slope, 1500);
+    assertEquals(250, parameters.precisions.slope, 4);
   }
 
   /** Without rows the chain of λ and its auxiliary leaves the prior: λ^−½ is half-Cauchy. */

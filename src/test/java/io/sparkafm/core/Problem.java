@@ -1,6 +1,7 @@
 package io.sparkafm.core;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -151,6 +152,15 @@ final class Problem {
       parameters.weights[layout.outputAt(j)] = (float) normal(random, 0.9);
     }
     UserRows users = new UserRows(new float[block.users() * stride], new float[block.users()]);
+    if (settings.drawsRows()) {
+      parameters.itemNoise = new float[features.items()];
+      Arrays.fill(parameters.itemNoise, 1f);
+      parameters.userNoiseShares = NoiseScale.uniform();
+      parameters.itemNoiseShares = NoiseScale.uniform();
+      float[] noise = new float[block.users()];
+      Arrays.fill(noise, 1f);
+      users = new UserRows(users.factors(), users.bias(), new float[block.users()], noise);
+    }
     fill(random, sd, users.factors(), stride, k, stride, users.factors().length);
     fill(random, 0.3, users.bias(), 1, 1, 1, users.bias().length);
     RatingScale scale = new RatingScale(shape.loss(), 0, 1, -9, 9, 0);
