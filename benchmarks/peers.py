@@ -70,6 +70,11 @@ def amazon(root):
     return [r[:3] for r in table(root / "user_item.tsv", "\t")], fields
 
 
+def bookcrossing(root):
+    fields = [long_table(root / f"{f}.tsv") for f in ("author", "publisher", "year")]
+    return [r[:3] for r in table(root / "ratings.tsv", "\t", "utf-8")], fields
+
+
 def ml_latest_small(root):
     with open(root / "ratings.csv", encoding="utf-8") as file:
         ratings = [row[:3] for row in csv.reader(file)][1:]
@@ -94,6 +99,7 @@ SETS = {
     "ml-1m": ml_1m,
     "ml-1m-six-fields": ml_1m_six_fields,
     "amazon": amazon,
+    "bookcrossing": bookcrossing,
     "ml-latest-small": ml_latest_small,
     "ml-latest-small-four-fields": ml_latest_small_four_fields,
 }

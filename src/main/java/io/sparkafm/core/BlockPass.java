@@ -1,11 +1,12 @@
 package io.sparkafm.core;
 
 /**
- * One worker's part of a round: it goes through a share of its users and moves their rows, and its
- * own copy of the item side, by every rating. Users are drawn where they can be ({@link
- * DrawnUser}), else they move as items do ({@link SteppedUser}).
+ * One worker's part of a round: it goes through a share of its users. Where rows can be drawn
+ * ({@link Settings#drawsRows}) it draws each user and adds up what the driver needs to draw the item
+ * side ({@link DrawnUser}); else it moves users, and its own copy of the item side, by every rating
+ * ({@link SteppedUser}).
  *
- * <p>All updates follow from one log posterior (docs/model.md). With residual e, curvature c and
+ * <p>All steps follow from one log posterior (docs/model.md). With residual e, curvature c and
  * weight w of a rating, g_r the gradient of the score in row r, and steps s_rh = ½ητ/H_rh, H_rh =
  * τ·q_r·s_h + λ_h:
  *

@@ -3,11 +3,13 @@ package io.sparkafm.core;
 import java.util.stream.IntStream;
 
 /**
- * The driver's part: it starts the item side, adds the workers' changes as they are, and ends an
- * epoch with the prior, new curvatures and the step of the shared weights.
+ * The driver's part: it starts the item side, adds up what the workers return, and ends an epoch.
+ * Where rows are drawn that is a draw of the item side from the sums of its items' ratings ({@link
+ * ItemDraw}); else changes have been added as they are, and the prior, noise and new curvatures
+ * follow.
  *
  * <p>Summing changes of many workers is safe because a row's step is set by its curvature over all
- * its ratings, wherever they lie (docs/architecture.md).
+ * its ratings, wherever they lie.
  */
 public final class ItemSide {
   /** Epochs before precisions are drawn: the start's own are as good while factors only grow. */

@@ -28,11 +28,13 @@
  * </table>
  *
  * <p>Learning maximises one log posterior, which docs/model.md writes down with all the steps that
- * follow from it: {@link io.sparkafm.core.BlockPass} moves the rows that a rating touches (its own
- * users, and a {@code LocalItemSide}), {@code GaussNewton} the attention weights, {@link
- * io.sparkafm.core.ItemSide} sums on the driver and applies the priors ({@link
- * io.sparkafm.core.Precisions}). {@link io.sparkafm.core.Parameters} go out to the workers, {@link
- * io.sparkafm.core.Changes} with {@link io.sparkafm.core.RoundStatistics} come back.
+ * follow from it. {@link io.sparkafm.core.BlockPass} goes through a block's users: it draws them
+ * ({@code DrawnUser}), or moves them and a copy of the item side ({@code SteppedUser}, {@code
+ * LocalItemSide}). {@link io.sparkafm.core.ItemSide} adds up what blocks return and ends the epoch
+ * on the driver: items and values ({@code ItemDraw}), attention weights ({@code GaussNewton}), noise
+ * and the priors' {@link io.sparkafm.core.Precisions} ({@code PrecisionDraw}). {@link
+ * io.sparkafm.core.Parameters} go out to the workers, {@link io.sparkafm.core.ItemSums} or {@link
+ * io.sparkafm.core.Changes} come back, with {@link io.sparkafm.core.RoundStatistics}.
  *
  * <p>Arithmetic on vectors goes through a {@link io.sparkafm.core.Kernel}, on slices of flat float
  * arrays; its implementations agree bit for bit.

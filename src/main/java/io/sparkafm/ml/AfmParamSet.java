@@ -140,8 +140,9 @@ final class AfmParamSet implements java.io.Serializable {
         new DoubleParam(
             parent,
             "stepScale",
-            "η: share of its posterior width that a row moves in an epoch, in (0, 2]; unset: 2 for "
-                + "inference posterior, with the logistic loss 1.2, and 0.8 for point",
+            "η: share of its posterior width that a row moves in an epoch, in (0, 2]; unset: 1.2 for "
+                + "inference posterior with the logistic loss, 0.8 for point; no effect on the "
+                + "squared loss's posterior, whose rows are drawn",
             ParamValidators.inRange(0, 2, false, true));
     userRegParam =
         new DoubleParam(
@@ -190,7 +191,8 @@ final class AfmParamSet implements java.io.Serializable {
         new IntParam(
             parent,
             "roundsPerEpoch",
-            "sums on the driver in an epoch B, ≥ 1; unset: 1 up to 2 blocks, 2 up to 8, else 4",
+            "sums on the driver in an epoch B, ≥ 1; unset: 1 for the squared loss's posterior, else 1 "
+                + "up to 2 blocks, 2 up to 8, and 4 beyond",
             ParamValidators.gtEq(1));
     synchronous =
         new BooleanParam(

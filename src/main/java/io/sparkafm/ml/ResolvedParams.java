@@ -203,6 +203,10 @@ final class ResolvedParams {
             params.biasRegParam())) {
       noEffect(warnings, param, !samples, "with inference posterior, which learns it");
     }
+    boolean drawn = samples && loss() == Loss.SQUARED;
+    for (Param<?> param : List.of(params.stepScale(), params.synchronous())) {
+      noEffect(warnings, param, !drawn, "on the posterior with loss squared, whose rows are drawn");
+    }
     boolean fields = params.getFeatureCols().length > 0;
     boolean validated = !params.getValidationIndicatorCol().isEmpty();
     noEffect(warnings, params.patience(), validated, "without validationIndicatorCol");

@@ -2,6 +2,7 @@ package io.sparkafm.train;
 
 import io.sparkafm.core.FactorModel;
 import io.sparkafm.core.ItemFeatures;
+import io.sparkafm.core.ItemSums;
 import io.sparkafm.core.Kernel;
 import io.sparkafm.core.MeanUpdate;
 import io.sparkafm.core.PosteriorMean;
@@ -47,8 +48,17 @@ public record TrainingPlan(
     long valuesARating = 1 + mostValues(features);
     long touched = Math.min(rows, data.largestBlock() * valuesARating);
     long changes = 4 * touched * (stride + 3) + statistics;
+    long summed = 0;
+    if (settings.drawsRows()) {
+      long items = Math.min(features.items(), data.largestBlock());
+      long sums = 4 * items * (ItemSums.Layout.mostFloats(settings, features) + 1);
+      // Arrays grow by doubling, and are cut to their size in the end.
+      perBlockItems = 9 * rows + 4 * features.items() + 2 * sums + statistics;
+      changes = sums + statistics;
+      summed = 4L * features.items() * ItemSums.Layout.mostFloats(settings, features);
+    }
     long usersInBlock = 2 * data.users() / blocks + 1;
-    long userBytes = 4 * (stride + 1) * 4 + 64;
+    long userBytes = 4 * (stride + 3) * 4 + 64;
     int vector = settings.samples() ? Kernel.stride(PosteriorMean.rank()) : settings.stride();
     long trained = 4 * (fields * (vector + 2) + 1);
     if (data.validated()) {
@@ -58,7 +68,7 @@ public record TrainingPlan(
     long mean = 0;
     if (settings.samples()) {
       int rank = PosteriorMean.rank();
-      long width = MeanUpdate.width(rank, settings.rank());
+      long width = MeanUpdate.width(rank, settings.columns());
       changes += 8 * fields * width * width;
       // Before and after a merge.
       userBytes += 2 * trained;
@@ -71,7 +81,7 @@ public record TrainingPlan(
             + perBlockItems
             + changes;
     // Results wait on the driver only while an earlier block is still on its way.
-    long driver = DRIVER_COPIES * parameters + mean + Math.min(blocks, 16L) * changes;
+    long driver = DRIVER_COPIES * parameters + summed + mean + Math.min(blocks, 16L) * changes;
     return new TrainingPlan(parameters, changes, driver, block, blocks, settings.rounds());
   }
 

@@ -7,7 +7,7 @@
  * Hadoop's FileSystem.
  *
  * <p>In a round the driver broadcasts {@code core.Parameters} (rows · (stride + 2) floats) and each
- * block returns {@code core.Changes} (touched rows · (stride + 3) floats, and the statistics of the
- * shared weights).
+ * block returns {@code core.BlockSums}: sums of its items where rows are drawn, else changes of the
+ * rows that it touched, and the statistics of the shared weights.
  */
 package io.sparkafm.train;
