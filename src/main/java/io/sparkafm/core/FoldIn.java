@@ -28,6 +28,12 @@ public final class FoldIn {
   private static final int STEPS = 30;
   private static final int HALVINGS = 10;
 
+  /**
+   * A rating's largest weight. With it a rating is known to a hundredth of its noise; beyond, the
+   * rating's part of the equations, which are in floats, would leave nothing of the prior.
+   */
+  private static final float MOST_WEIGHT = 1e4f;
+
   /** Relative change of the objective below which steps end. */
   private static final double TOLERANCE = 1e-6;
 
@@ -211,7 +217,7 @@ public final class FoldIn {
       int at = equations.at();
       float score = scale.offset() + item.bias(rowConstant) + bias + interaction(gradient, at);
       float y = scale.toModel(block.rating()[p]);
-      float weight = block.weight(p);
+      float weight = Math.min(block.weight(p), MOST_WEIGHT);
       float curvature = settings.loss().curvature(score);
       loss += weight * settings.loss().value(y, score);
       float linear = kernel.dot(gradient, at, theta, 0, stride) + bias;

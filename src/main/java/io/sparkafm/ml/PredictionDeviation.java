@@ -1,6 +1,5 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Draw;
 import io.sparkafm.core.Scorer;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -10,7 +9,7 @@ import scala.collection.Seq;
 /**
  * Standard deviation of a prediction over the draws that a model kept: how sure it is of the
  * expected rating. Null for a user that was not in training (folded in or unknown), and where
- * training ended before two draws were kept. Arguments are the user's draws (u and b, one after the
+ * training ended before two draws were kept. Arguments are the user's draws (u, b and s, one after the
  * other), then as for {@link Prediction}.
  */
 final class PredictionDeviation implements UDF3<Seq<Float>, Integer, Seq<Seq<Row>>, Double> {
@@ -37,16 +36,18 @@ final class PredictionDeviation implements UDF3<Seq<Float>, Integer, Seq<Seq<Row
     }
     Prediction.KnownValues values = item == null ? Prediction.KnownValues.of(data, bags) : null;
     int rank = data.settings().rank();
+    // Models that were saved before main effects had slopes have u and b alone.
+    int numbers = draws.size() / scorers.length;
     float[] u = new float[data.settings().stride()];
     double mean = 0;
     double squares = 0;
     for (int d = 0; d < scorers.length; d++) {
-      int at = d * Draw.userNumbers(data.settings());
+      int at = d * numbers;
       for (int h = 0; h < rank; h++) {
         u[h] = draws.apply(at + h);
       }
       float bias = draws.apply(at + rank);
-      scorers[d].user(u, 0, draws.apply(at + rank + 1));
+      scorers[d].user(u, 0, numbers > rank + 1 ? draws.apply(at + rank + 1) : 0f);
       double score =
           values == null
               ? scorers[d].score(u, 0, bias, item)

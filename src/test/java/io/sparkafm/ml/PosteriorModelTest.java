@@ -65,7 +65,7 @@ class PosteriorModelTest {
   void itIsTheDefault() {
     AfmEstimator estimator = new AfmEstimator();
     assertEquals("posterior", estimator.getInference());
-    assertEquals(2, estimator.getStepScale());
+    assertEquals(1.2, estimator.getStepScale());
     assertEquals(0.8, new AfmEstimator().setInference("point").getStepScale());
     assertEquals(0.5, new AfmEstimator().setStepScale(0.5).getStepScale());
     assertEquals(50, model().summary().totalIterations());

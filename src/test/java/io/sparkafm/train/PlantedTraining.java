@@ -145,7 +145,7 @@ final class PlantedTraining {
         16,
         rounds,
         synchronous,
-        2,
+        inference == Inference.POSTERIOR ? 0 : 2,
         seed);
   }
 
