@@ -15,6 +15,12 @@ public final class ItemSide {
   /** Epochs before precisions are drawn: the start's own are as good while factors only grow. */
   private static final int PRECISIONS_START = 3;
 
+  /**
+   * Epochs in which the gate's gradient reaches drawn users fully, whatever its inputs' variance: a
+   * chain that has found a place without attention does not leave it.
+   */
+  private static final int OPEN_GATE = 10;
+
   private static final int ROWS_AT_A_TIME = 256;
 
   private static final double E_TO_MINUS_HALF = 0.6065306597126334;
@@ -157,6 +163,9 @@ public final class ItemSide {
     if (draws) {
       new ItemDraw(settings, features, parameters, layout, sums, number).draw();
       sums = null;
+    }
+    if (draws && number < OPEN_GATE) {
+      parameters.pull = 1f;
     }
     measure(stepWeights && finite);
     if (parameters.sampling && number >= PRECISIONS_START && finite) {
