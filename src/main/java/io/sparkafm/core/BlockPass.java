@@ -2,9 +2,9 @@ package io.sparkafm.core;
 
 /**
  * One worker's part of a round: it goes through a share of its users. Where rows can be drawn
- * ({@link Settings#drawsRows}) it draws each user and adds up what the driver needs to draw the item
- * side ({@link DrawnUser}); else it moves users, and its own copy of the item side, by every rating
- * ({@link SteppedUser}).
+ * ({@link Settings#drawsRows}) it draws each user and adds up what the driver needs to draw the
+ * item side ({@link DrawnUser}); else it moves users, and its own copy of the item side, by every
+ * rating ({@link SteppedUser}).
  *
  * <p>All steps follow from one log posterior (docs/model.md). With residual e, curvature c and
  * weight w of a rating, g_r the gradient of the score in row r, and steps s_rh = ½ητ/H_rh, H_rh =
@@ -57,24 +57,24 @@ public final class BlockPass {
 
   private UserVisit visit(int epoch) {
     return settings.drawsRows()
-            ? new DrawnUser(
-                kernel,
-                settings,
-                features,
-                parameters,
-                ItemSums.Layout.of(settings, features, parameters, epoch),
-                model,
-                statistics,
-                scale)
-            : new SteppedUser(
-                kernel,
-                settings,
-                parameters,
-                new LocalItemSide(settings, parameters, features, count),
-                model,
-                statistics,
-                new ItemBag(features),
-                scale);
+        ? new DrawnUser(
+            kernel,
+            settings,
+            features,
+            parameters,
+            ItemSums.Layout.of(settings, features, parameters, epoch),
+            model,
+            statistics,
+            scale)
+        : new SteppedUser(
+            kernel,
+            settings,
+            parameters,
+            new LocalItemSide(settings, parameters, features, count),
+            model,
+            statistics,
+            new ItemBag(features),
+            scale);
   }
 
   /**

@@ -134,13 +134,7 @@ final class DrawnUser implements UserVisit {
       mainEffect[p - begin] = main;
       float beyond =
           model.linear(
-              u,
-              uAt,
-              item,
-              parameters.factors,
-              parameters.pull,
-              equations.rows(),
-              equations.at());
+              u, uAt, item, parameters.factors, parameters.pull, equations.rows(), equations.at());
       equations.add(
           block.weight(p) * noiseMultiplier * parameters.itemNoise[j],
           scale.toModel(block.rating()[p]) - scale.offset() - main + beyond,
@@ -192,8 +186,7 @@ final class DrawnUser implements UserVisit {
   private float interaction() {
     float score = 0;
     for (int r = 0, q = item.first; r < item.size; r++, q++) {
-      part[r] =
-          item.weight[q] * model.scaledAttention(item.field[q]) * projection[item.row[q]];
+      part[r] = item.weight[q] * model.scaledAttention(item.field[q]) * projection[item.row[q]];
       score += part[r];
     }
     return score;

@@ -102,12 +102,7 @@ public final class FoldIn {
                 kernel, settings, items.weights(), centre(), features.fields(), false);
     this.equations =
         new NormalEquations(
-            kernel,
-            unknowns,
-            !mean && settings.userBias(),
-            false,
-            precisions,
-            new float[stride]);
+            kernel, unknowns, !mean && settings.userBias(), false, precisions, new float[stride]);
     this.item = new ItemBag(features);
   }
 

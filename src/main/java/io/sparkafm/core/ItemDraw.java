@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  * drawn first, then each field's values, and every draw takes its part out of the sums B of the
  * items that it is in, so the next one sees the residuals as they are then. A last step holds each
  * item's total x_j + Σ w_jv x_v and draws the values' part of it anew: where ratings are many it is
- * what lets the two trade places (interweaving; Yu &amp; Meng, "To Center or Not to Center", Journal
- * of Computational and Graphical Statistics 2011).
+ * what lets the two trade places (interweaving; Yu &amp; Meng, "To Center or Not to Center",
+ * Journal of Computational and Graphical Statistics 2011).
  *
  * <p>Complexity: O(values of all items · (fields of attention · g²) + rows · g³/6).
  */
@@ -198,8 +198,7 @@ final class ItemDraw {
           sums[gradient + j] -= (float) (weight * sums[products] * own);
         }
         sum += sums[products++] * own;
-        sums[gradient + i] -=
-            (float) (weight * sum + bias * sums[at + layout.cross(m) + i]);
+        sums[gradient + i] -= (float) (weight * sum + bias * sums[at + layout.cross(m) + i]);
       }
     }
   }

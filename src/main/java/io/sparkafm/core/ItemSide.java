@@ -34,7 +34,9 @@ public final class ItemSide {
   private final float[] shrunkWeight;
   private RoundStatistics epoch;
 
-  /** Where rows are drawn: over the blocks, {@link ItemSums} of all items; null before the first. */
+  /**
+   * Where rows are drawn: over the blocks, {@link ItemSums} of all items; null before the first.
+   */
   private float[] sums;
 
   private ItemSums.Layout layout;

@@ -210,12 +210,7 @@ public record ItemSums(int[] items, float[] sums, Layout layout, RoundStatistics
         attended(at, l, weight * a[l], residual);
         for (int m = l; m < layout.fields(); m++) {
           kernel.axpy(
-              weight * a[l] * a[m],
-              triangle,
-              0,
-              sums,
-              at + layout.products(l, m),
-              triangle.length);
+              weight * a[l] * a[m], triangle, 0, sums, at + layout.products(l, m), triangle.length);
         }
       }
     }

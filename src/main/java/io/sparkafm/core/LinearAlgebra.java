@@ -83,8 +83,8 @@ final class LinearAlgebra {
 
   /**
    * A = left · diag(values) · rightᵀ of a square matrix, column-major: O(n³). Small ones, and those
-   * on which LAPACK's divide and conquer does not converge (in the Java translation that Breeze falls
-   * back to it fails on ordinary matrices of a training), by {@link #jacobi}.
+   * on which LAPACK's divide and conquer does not converge (in the Java translation that Breeze
+   * falls back to it fails on ordinary matrices of a training), by {@link #jacobi}.
    */
   @SuppressWarnings("unchecked")
   static Svd svd(double[] a, int n) {
@@ -110,9 +110,10 @@ final class LinearAlgebra {
   }
 
   /**
-   * The singular value decomposition by one-sided Jacobi rotations (Hestenes 1958; Demmel and Veselić, "Jacobi's Method is More Accurate than QR", SIAM J. Matrix
-   * Anal. Appl. 1992): O(n³) a sweep. Columns of zeros, repeated and nearly parallel columns are as
-   * good as others; vectors of a singular value of 0 are zeros on the left.
+   * The singular value decomposition by one-sided Jacobi rotations (Hestenes 1958; Demmel and
+   * Veselić, "Jacobi's Method is More Accurate than QR", SIAM J. Matrix Anal. Appl. 1992): O(n³) a
+   * sweep. Columns of zeros, repeated and nearly parallel columns are as good as others; vectors of
+   * a singular value of 0 are zeros on the left.
    */
   static Svd jacobi(double[] a, int n) {
     double[] u = a.clone();

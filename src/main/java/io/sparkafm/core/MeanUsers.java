@@ -56,8 +56,7 @@ public record MeanUsers(
       float[] alpha = model.attention(rows.factors(), i * stride);
       System.arraycopy(alpha, 0, users.attention, i * fields, fields);
       for (int l = 0; l < fields && !mlp; l++) {
-        rows.columns(
-            settings, i, fields * alpha[l], users.factors, (i * fields + l) * width);
+        rows.columns(settings, i, fields * alpha[l], users.factors, (i * fields + l) * width);
       }
     }
     return new MeanUsers(

@@ -5,9 +5,9 @@ package io.sparkafm.core;
  * precision of a rating's noise is τ · m_i · m_j with a multiplier m of the user and one of the
  * item.
  *
- * <p>A multiplier is one of {@link #COUNT} values, from ½ to 2 in steps of √2, and how
- * many users have which is learned. Given its n ratings with Σ w·e² = S (weights times the
- * precision's other factors),
+ * <p>A multiplier is one of {@link #COUNT} values, from ½ to 2 in steps of √2, and how many users
+ * have which is learned. Given its n ratings with Σ w·e² = S (weights times the precision's other
+ * factors),
  *
  * <pre>
  *   P(m) ∝ share(m) · m^(n/2) · e^(−m·S/2),      shares ~ Dirichlet(1 + number of users with each)
@@ -74,8 +74,7 @@ final class NoiseScale {
   int draw(double ratings, double squares, double uniform) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int g = 0; g < COUNT; g++) {
-      weight[g] =
-          logShares[g] + 0.5 * ratings * LOG_MULTIPLIER[g] - 0.5 * MULTIPLIER[g] * squares;
+      weight[g] = logShares[g] + 0.5 * ratings * LOG_MULTIPLIER[g] - 0.5 * MULTIPLIER[g] * squares;
       largest = Math.max(largest, weight[g]);
     }
     double sum = 0;

@@ -8,8 +8,7 @@ import java.util.Arrays;
  * workers for but a user does not.
  *
  * <p>With g_p = ∂score/∂u of rating p, target t_p = what the user's part of the score should be,
- * and θ = (u, b, s), f_p = (g_p, 1, main effects of
- * the item):
+ * and θ = (u, b, s), f_p = (g_p, 1, main effects of the item):
  *
  * <pre>
  *   A = τ Σ_p w_p f_p f_pᵀ + Λ,   c = τ Σ_p w_p t_p f_p + Λm,   θ ~ N(A⁻¹c, A⁻¹)
@@ -18,9 +17,9 @@ import java.util.Arrays;
  * <p>With A = UᵀU this is θ = U⁻¹(U⁻ᵀc + ξ), ξ of independent N(0, 1). Complexity: O(k²/2) a
  * rating, O(k³/6) a user, both in the kernel's products. Belongs to one thread.
  *
- * <p>Rows of f and of A are laid out alike: the factors, padded to the stride, then 1, the
- * item's main effects and, as one more column of A, the target's c. What is padded, and the bias where there is none, is an unknown
- * of its own that nothing depends on: its row of A is the identity's.
+ * <p>Rows of f and of A are laid out alike: the factors, padded to the stride, then 1, the item's
+ * main effects and, as one more column of A, the target's c. What is padded, and the bias where
+ * there is none, is an unknown of its own that nothing depends on: its row of A is the identity's.
  */
 final class NormalEquations {
   /** Ratings whose products are added at a time. */

@@ -9,8 +9,8 @@ package io.sparkafm.core;
  * a deviation σ = λ^−½ has a half-Cauchy prior, whose scale is learned a field, again with a
  * half-Cauchy prior (the horseshoe's hierarchy; Carvalho, Polson and Scott, "The horseshoe
  * estimator for sparse signals", Biometrika 2010). It has room for zero, however few rows a field
- * has, and for large deviations. Since users keep their variance, a dimension that has been shut off
- * can come back: its rows need only be drawn once. Biases and slopes have half-Cauchy priors of
+ * has, and for large deviations. Since users keep their variance, a dimension that has been shut
+ * off can come back: its rows need only be drawn once. Biases and slopes have half-Cauchy priors of
  * scale 1, the standard deviation of the ratings.
  *
  * <pre>
@@ -141,7 +141,8 @@ final class PrecisionDraw {
       auxiliaries += auxiliary;
     }
     double b = random.gamma(1, c + 1);
-    precisions.fieldScale[l] = (float) Math.min(random.gamma((1 + k) / 2.0, auxiliaries + b), LARGEST);
+    precisions.fieldScale[l] =
+        (float) Math.min(random.gamma((1 + k) / 2.0, auxiliaries + b), LARGEST);
     precisions.fieldBias[l] = halfCauchy(precisions.fieldBias[l], 1, rows, biasSquares);
   }
 

@@ -62,8 +62,8 @@ public record Settings(
   }
 
   /**
-   * Columns that a draw adds to a field of the posterior mean: the rank, and one more where the main
-   * effects have slopes.
+   * Columns that a draw adds to a field of the posterior mean: the rank, and one more where the
+   * main effects have slopes.
    */
   public int columns() {
     return slopes() ? rank + 1 : rank;

@@ -1,9 +1,9 @@
 package io.sparkafm.core;
 
 /**
- * {@link PrecisionDraw} where rows are not drawn but kicked (the logistic loss): gamma priors, whose
- * hold on rows that scatter too widely is stronger (forms as in Rendle, "Factorization Machines with
- * libFM", ACM TIST 2012).
+ * {@link PrecisionDraw} where rows are not drawn but kicked (the logistic loss): gamma priors,
+ * whose hold on rows that scatter too widely is stronger (forms as in Rendle, "Factorization
+ * Machines with libFM", ACM TIST 2012).
  *
  * <pre>
  *   λ  ~ Gamma(1 + N/2, r + Σ(θ − m)²/2)        a group's dimension of N rows; r = 2, for biases 0.1
@@ -44,7 +44,8 @@ final class SteppedPrecisionDraw {
       parameters.userPriorMean[h] = (float) mean;
       precisions.user[h] = (float) random.gamma(1 + n / 2, RATE + Math.max(squares, 0) / 2);
     }
-    precisions.userBias = (float) random.gamma(1 + sums.users / 2.0, BIAS_RATE + sums.userBiasSquare / 2);
+    precisions.userBias =
+        (float) random.gamma(1 + sums.users / 2.0, BIAS_RATE + sums.userBiasSquare / 2);
     double spread = PrecisionDraw.spread(sums, settings.rank());
     for (int l = 0; l < features.fields(); l++) {
       field(l, parameters);
@@ -70,7 +71,8 @@ final class SteppedPrecisionDraw {
     }
     Precisions precisions = parameters.precisions;
     for (int h = 0; h < squares.length; h++) {
-      precisions.field[l * stride + h] = (float) random.gamma(1 + rows / 2.0, RATE + squares[h] / 2);
+      precisions.field[l * stride + h] =
+          (float) random.gamma(1 + rows / 2.0, RATE + squares[h] / 2);
     }
     precisions.fieldBias[l] = (float) random.gamma(1 + rows / 2.0, BIAS_RATE + biasSquares / 2);
   }

@@ -31,8 +31,8 @@
  * follow from it. {@link io.sparkafm.core.BlockPass} goes through a block's users: it draws them
  * ({@code DrawnUser}), or moves them and a copy of the item side ({@code SteppedUser}, {@code
  * LocalItemSide}). {@link io.sparkafm.core.ItemSide} adds up what blocks return and ends the epoch
- * on the driver: items and values ({@code ItemDraw}), attention weights ({@code GaussNewton}), noise
- * and the priors' {@link io.sparkafm.core.Precisions} ({@code PrecisionDraw}). {@link
+ * on the driver: items and values ({@code ItemDraw}), attention weights ({@code GaussNewton}),
+ * noise and the priors' {@link io.sparkafm.core.Precisions} ({@code PrecisionDraw}). {@link
  * io.sparkafm.core.Parameters} go out to the workers, {@link io.sparkafm.core.ItemSums} or {@link
  * io.sparkafm.core.Changes} come back, with {@link io.sparkafm.core.RoundStatistics}.
  *

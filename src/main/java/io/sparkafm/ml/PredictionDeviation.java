@@ -9,8 +9,8 @@ import scala.collection.Seq;
 /**
  * Standard deviation of a prediction over the draws that a model kept: how sure it is of the
  * expected rating. Null for a user that was not in training (folded in or unknown), and where
- * training ended before two draws were kept. Arguments are the user's draws (u, b and s, one after the
- * other), then as for {@link Prediction}.
+ * training ended before two draws were kept. Arguments are the user's draws (u, b and s, one after
+ * the other), then as for {@link Prediction}.
  */
 final class PredictionDeviation implements UDF3<Seq<Float>, Integer, Seq<Seq<Row>>, Double> {
   private static final long serialVersionUID = 1L;

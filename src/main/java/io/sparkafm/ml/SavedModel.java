@@ -46,7 +46,8 @@ record SavedModel(
       float[] attention) {
 
     static SavedPrecisions of(Precisions p) {
-      return new SavedPrecisions(p.noise, p.user, p.field, p.userBias, p.slope, p.fieldBias, p.attention);
+      return new SavedPrecisions(
+          p.noise, p.user, p.field, p.userBias, p.slope, p.fieldBias, p.attention);
     }
 
     Precisions precisions() {

@@ -22,7 +22,8 @@ record BlockState(UserRows rows, MeanUsers mean, MeanUsers best, Result result)
    * What a block returns in a round.
    *
    * @param sums of the item side
-   * @param users sums over the users for the merge of a draw; null where the round does not end in one
+   * @param users sums over the users for the merge of a draw; null where the round does not end in
+   *     one
    * @param seconds that the block took, Spark apart
    */
   record Result(BlockSums sums, MeanUpdate.Sums users, double seconds) implements Serializable {}

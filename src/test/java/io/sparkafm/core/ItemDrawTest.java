@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Draws of the item side given the users, against the normal distribution of all its unknowns at
- * once: rows that are collinear (an item and a value that it alone has), rows of one rating, weights,
- * continuous values, several values of a field, several blocks.
+ * once: rows that are collinear (an item and a value that it alone has), rows of one rating,
+ * weights, continuous values, several values of a field, several blocks.
  */
 class ItemDrawTest {
   private static final int RANK = 2;
@@ -188,8 +188,7 @@ class ItemDrawTest {
       for (int p = 0; p < unknowns; p++) {
         int row = p / (RANK + 1);
         int h = p % (RANK + 1);
-        value[p] =
-            h == RANK ? parameters.bias[row] : parameters.factors[row * stride + h];
+        value[p] = h == RANK ? parameters.bias[row] : parameters.factors[row * stride + h];
         found[p] += value[p] / DRAWS;
       }
       for (int p = 0; p < unknowns; p++) {

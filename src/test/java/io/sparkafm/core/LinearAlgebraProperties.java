@@ -91,7 +91,9 @@ class LinearAlgebraProperties {
     }
   }
 
-  /** Dead, repeated and nearly parallel columns, over the ranges that a training's matrices have. */
+  /**
+   * Dead, repeated and nearly parallel columns, over the ranges that a training's matrices have.
+   */
   @Property(tries = 200)
   void singularValuesAreFoundOfAnyMatrix(
       @ForAll @IntRange(min = 1, max = 40) int n, @ForAll long seed) {

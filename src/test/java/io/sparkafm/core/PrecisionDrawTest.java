@@ -10,7 +10,8 @@ class PrecisionDrawTest {
 
   private final Problem problem =
       Problem.random(
-          Problem.Shape.of(3, Loss.SQUARED, InteractionKind.INNER_PRODUCT), GibbsProblem.settings(3));
+          Problem.Shape.of(3, Loss.SQUARED, InteractionKind.INNER_PRODUCT),
+          GibbsProblem.settings(3));
 
   private static RoundStatistics statistics() {
     RoundStatistics statistics = new RoundStatistics(8);
