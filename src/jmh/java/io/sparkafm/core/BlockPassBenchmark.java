@@ -116,7 +116,7 @@ public class BlockPassBenchmark {
     return new RatingBlock(start, item, rating, null);
   }
 
-  private Changes pass() {
+  private BlockSums pass() {
     BlockPass pass =
         new BlockPass(
             Kernel.best(),
@@ -131,7 +131,7 @@ public class BlockPassBenchmark {
 
   @Benchmark
   @OperationsPerInvocation(USERS * RATINGS)
-  public Changes epoch() {
+  public BlockSums epoch() {
     return pass();
   }
 }
