@@ -8,7 +8,7 @@ import java.util.Arrays;
  * gate.
  *
  * <pre>
- *   u, b, s ~ N(A⁻¹c, A⁻¹)       {@link NormalEquations}, the gate linear around the u before
+ *   u, b, s ~ N(A⁻¹c, A⁻¹)       {@link NormalEquations}, the gate linear around its mean
  *   e       = y − score           with the user as drawn
  *   m       ~ P(m | e)            the user's noise multiplier, {@link NoiseScale}
  * </pre>
@@ -90,8 +90,13 @@ final class DrawnUser implements UserVisit {
       mainEffect = new float[2 * (end - begin)];
       residual = new float[2 * (end - begin)];
     }
-    model.beginBatch(u, uAt);
     gather(block, begin, end, u, uAt, users.noise()[user]);
+    if (parameters.pull > 0) {
+      // Around the last draw the gate is linear where that draw happened to be; around the mean
+      // that this promises it is linear where the next draw will be.
+      equations.mean(u, uAt);
+      gather(block, begin, end, u, uAt, users.noise()[user]);
+    }
     float bias = equations.draw(noiseKey, u, uAt);
     float slope = equations.slope();
     users.bias()[user] = bias;
@@ -111,10 +116,17 @@ final class DrawnUser implements UserVisit {
     return sums.sums(statistics);
   }
 
-  /** The normal equations of the user's ratings, and the rows that these touch. */
+  /**
+   * The normal equations of the user's ratings, the gate linear around u, and the rows that the
+   * ratings touch.
+   */
   private void gather(
       RatingBlock block, int begin, int end, float[] u, int uAt, float noiseMultiplier) {
+    model.beginBatch(u, uAt);
     equations.begin();
+    for (int r = 0; r < rows; r++) {
+      touched[row[r]] = false;
+    }
     rows = 0;
     for (int p = begin; p < end; p++) {
       int j = block.item()[p];
@@ -153,7 +165,6 @@ final class DrawnUser implements UserVisit {
     kernel.dots(u, uAt, parameters.factors, row, 0, rows, product, settings.stride());
     for (int r = 0; r < rows; r++) {
       projection[row[r]] = product[r];
-      touched[row[r]] = false;
     }
   }
 

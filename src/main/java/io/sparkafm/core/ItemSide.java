@@ -19,7 +19,7 @@ public final class ItemSide {
    * Epochs in which the gate's gradient reaches drawn users fully, whatever its inputs' variance: a
    * chain that has found a place without attention does not leave it.
    */
-  private static final int OPEN_GATE = 10;
+  private static final int OPEN_GATE = 20;
 
   private static final int ROWS_AT_A_TIME = 256;
 
