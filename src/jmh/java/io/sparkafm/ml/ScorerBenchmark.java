@@ -85,7 +85,7 @@ public class ScorerBenchmark {
     AfmModelData data = model();
     AfmTrainingSummary summary =
         new AfmTrainingSummary(
-            new TrainingHistory(List.of(), 0), 1, USERS, items, null, PhaseSeconds.UNKNOWN);
+            new TrainingHistory(List.of(), 0, List.of()), 1, USERS, items, null, PhaseSeconds.UNKNOWN);
     AfmModel model =
         new AfmModel(
             "afm",

@@ -39,6 +39,9 @@ public final class CounterRandom {
   /** Of the step that shifts the vectors of values between them and their items. */
   static final long ITEM_SHIFT = 13;
 
+  /** Of the choice of the users whose predictions tell how well the chain mixes. */
+  static final long WATCHED = 14;
+
   private CounterRandom() {}
 
   private static long mix(long z) {

@@ -30,7 +30,7 @@ public final class PosteriorMean {
   private float[] bias;
   private final float[] averageUser;
   private final float[] averageAttention;
-  private final Probes probes = new Probes(MeanUpdate.PROBES);
+  private final Probes probes = new Probes();
   private final List<Draw> kept = new ArrayList<>();
   private float averageUserBias;
   private Precisions precisions;

@@ -63,8 +63,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Column number = Folds.fold(evaluate.folds(), evaluate.seed());
     Dataset<Row> used = evaluate.inner() ? ratings.where(number.notEqual(fold)) : ratings;
     int measured = evaluate.inner() ? (fold + 1) % evaluate.folds() : fold;
-    Training training = Training.split(config, used, number.equalTo(measured));
+    RunConfig measuring = FittedModel.keepingDraws(config);
+    Training training = Training.split(measuring, used, number.equalTo(measured));
     Metrics metrics = new Metrics().put("fold", fold).put(training.accuracy());
+    if (training.coverage() != null) {
+      metrics.put(training.coverage());
+    }
     if (evaluate.relevantRating() != null) {
       metrics.put(ranking(evaluate, training.model(), used, number.equalTo(measured)));
     }
@@ -123,6 +127,10 @@ final class EvaluateCommand implements Callable<Integer> {
     Map<String, String> measures = new LinkedHashMap<>();
     measures.put("rmse", "RMSE");
     measures.put("mae", "MAE");
+    if (folds.get(0).get("coverage50") != null) {
+      measures.put("coverage50", "in 50 %");
+      measures.put("coverage90", "in 90 %");
+    }
     if (folds.get(0).get("precisionAtK") != null) {
       measures.put("precisionAtK", "precision");
       measures.put("recallAtK", "recall");

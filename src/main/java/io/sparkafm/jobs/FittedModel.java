@@ -7,6 +7,7 @@ import io.sparkafm.ml.AfmModel;
 import io.sparkafm.ml.AfmRecommender;
 import io.sparkafm.ml.AfmTrainingSummary;
 import io.sparkafm.ml.ExportedVectors;
+import io.sparkafm.ml.IntervalCoverage;
 import io.sparkafm.ml.PhaseSeconds;
 import java.io.IOException;
 import java.util.Arrays;
@@ -40,6 +41,9 @@ final class FittedModel {
           "validationIndicatorCol",
           "featureCols",
           "featureKinds");
+
+  /** Draws that tell how sure predictions are, where that is measured. */
+  private static final int KEPT_SAMPLES = 10;
 
   private static final Set<String> PARAMETERS = new TreeSet<>();
 
@@ -100,6 +104,15 @@ final class FittedModel {
     parameters.put("numBlocks", estimator.getNumBlocks());
     parameters.put("roundsPerEpoch", estimator.getRoundsPerEpoch());
     return parameters;
+  }
+
+  /** The configuration with draws to keep, where it says nothing of them and there will be some. */
+  static RunConfig keepingDraws(RunConfig config) {
+    AfmEstimator estimator = estimator(config);
+    boolean draws = estimator.samplesPosterior();
+    return !draws || estimator.isSet(estimator.keptSamples())
+        ? config
+        : config.withModel("keptSamples", Math.min(KEPT_SAMPLES, estimator.getNumSamples()));
   }
 
   static FittedModel fit(RunConfig config, Dataset<Row> ratings) {
@@ -231,7 +244,13 @@ final class FittedModel {
         .put("userPrecision", summary.userPrecision())
         .put("fieldPrecision", summary.fieldPrecision())
         .put("attentionPrecision", summary.attentionPrecision())
+        .put("convergence", summary.convergence())
         .put("attentionGain", summary.attentionGain().orElse(null));
+  }
+
+  /** How often ratings lie in the intervals that the model promises; null where it has none. */
+  IntervalCoverage coverage(Dataset<Row> predictions) {
+    return IntervalCoverage.of(model, predictions, "rating").orElse(null);
   }
 
   private static Map<String, Double> phases(PhaseSeconds seconds) {

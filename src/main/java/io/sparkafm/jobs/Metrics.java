@@ -2,6 +2,7 @@ package io.sparkafm.jobs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.sparkafm.ml.IntervalCoverage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
@@ -45,6 +46,11 @@ final class Metrics {
   /** Root mean squared and mean absolute error. */
   Metrics put(Accuracy accuracy) {
     return put("rmse", accuracy.rmse()).put("mae", accuracy.mae());
+  }
+
+  /** How often ratings lie in the intervals of 50 and of 90 % that a model promises. */
+  Metrics put(IntervalCoverage coverage) {
+    return put("coverage50", coverage.half()).put("coverage90", coverage.ninety());
   }
 
   /** What recommendations are worth. */

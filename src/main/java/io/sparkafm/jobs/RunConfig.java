@@ -169,6 +169,19 @@ record RunConfig(
     return result;
   }
 
+  /** The same run with another value of a parameter of the estimator. */
+  RunConfig withModel(String parameter, int value) {
+    return new RunConfig(
+        ratings,
+        features,
+        model.withValue(parameter, ConfigValueFactory.fromAnyRef(value)),
+        evaluate,
+        recommend,
+        predictions,
+        explain,
+        trueAttention);
+  }
+
   private static List<FeatureSource> features(List<? extends Config> entries, Config defaults) {
     KnownKeys known = new KnownKeys(defaults.root(), Set.of());
     Set<String> fields = new HashSet<>(RESERVED);

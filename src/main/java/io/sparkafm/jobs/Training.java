@@ -2,6 +2,7 @@ package io.sparkafm.jobs;
 
 import static org.apache.spark.sql.functions.not;
 
+import io.sparkafm.ml.IntervalCoverage;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,8 +14,15 @@ import org.apache.spark.sql.Row;
  * @param model the model
  * @param measuredOn which ratings the accuracy is of
  * @param accuracy RMSE and MAE on them
+ * @param coverage of the intervals that the model promises; null on training ratings, and where it
+ *     promises none
  */
-record Training(RunConfig config, FittedModel model, MeasuredOn measuredOn, Accuracy accuracy) {
+record Training(
+    RunConfig config,
+    FittedModel model,
+    MeasuredOn measuredOn,
+    Accuracy accuracy,
+    IntervalCoverage coverage) {
 
   /** Which ratings an accuracy is of. */
   enum MeasuredOn {
@@ -42,7 +50,7 @@ record Training(RunConfig config, FittedModel model, MeasuredOn measuredOn, Accu
       // No item is new, so that none is predicted from its features: no need to join them.
       String[] fields = config.features().stream().map(FeatureSource::field).toArray(String[]::new);
       Accuracy accuracy = Accuracy.of(model.predict(ratings.drop(fields)));
-      return new Training(config, model, MeasuredOn.TRAINING, accuracy);
+      return new Training(config, model, MeasuredOn.TRAINING, accuracy, null);
     }
     Column heldOut = Folds.fraction(fraction, config.evaluate().seed());
     return split(config, ratings, heldOut);
@@ -51,13 +59,18 @@ record Training(RunConfig config, FittedModel model, MeasuredOn measuredOn, Accu
   /** Trains on the ratings that are not held out and measures on those that are. */
   static Training split(RunConfig config, Dataset<Row> ratings, Column heldOut) {
     FittedModel model = FittedModel.fit(config, ratings.where(not(heldOut)));
-    Accuracy accuracy = Accuracy.of(model.predict(ratings.where(heldOut)));
-    return new Training(config, model, MeasuredOn.HELD_OUT, accuracy);
+    Dataset<Row> predictions = model.predict(ratings.where(heldOut));
+    Accuracy accuracy = Accuracy.of(predictions);
+    IntervalCoverage coverage = model.coverage(predictions);
+    return new Training(config, model, MeasuredOn.HELD_OUT, accuracy, coverage);
   }
 
   Metrics metrics(String command) {
     Metrics metrics =
         new Metrics(command).put(accuracy).put("measuredOn", measuredOn.key).put(config);
+    if (coverage != null) {
+      metrics.put(coverage);
+    }
     model.describe(metrics);
     return metrics;
   }

@@ -1,7 +1,9 @@
 package io.sparkafm.ml;
 
+import io.sparkafm.train.Convergence;
 import io.sparkafm.train.TrainingHistory;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 
 /** How a training went; one entry an epoch in each history. */
@@ -85,17 +87,47 @@ public final class AfmTrainingSummary implements Serializable {
     return history.epochs().stream().mapToDouble(TrainingHistory.Epoch::effectiveSamples).toArray();
   }
 
+  /**
+   * How well the chain of draws has mixed: R̂ and the effective number of draws of the precisions
+   * and of a few hundred predictions. Empty for a point estimate and fewer than four draws.
+   */
+  public List<Convergence> convergence() {
+    return history.convergence();
+  }
+
+  /**
+   * Standard deviation of the noise of ratings in their own units, that of an average user and
+   * item: root mean square, over the draws, of the training ratings' residuals from the draw. NaN
+   * for a point estimate.
+   */
+  public double noiseDeviation() {
+    double squares = 0;
+    int draws = 0;
+    int before = 0;
+    for (TrainingHistory.Epoch epoch : history.epochs()) {
+      if (epoch.samples() > before) {
+        squares += epoch.trainingRmse() * epoch.trainingRmse();
+        draws++;
+      }
+      before = epoch.samples();
+    }
+    return Math.sqrt(squares / draws);
+  }
+
   /** Precision of the noise, on standardised ratings; 1 for a point estimate. */
   public double[] noisePrecision() {
     return history.epochs().stream().mapToDouble(e -> e.precisions().noise()).toArray();
   }
 
-  /** Precision of the user factors, mean over the dimensions. */
+  /** Precision of the user factors: that of their mean variance over the dimensions. */
   public double[] userPrecision() {
     return history.epochs().stream().mapToDouble(e -> e.precisions().user()).toArray();
   }
 
-  /** Precision of the factors of each field, {@code item} first: epoch by field. */
+  /**
+   * Precision of the factors of each field, {@code item} first: that of their mean variance over
+   * the dimensions; epoch by field.
+   */
   public double[][] fieldPrecision() {
     return history.epochs().stream().map(e -> e.precisions().field()).toArray(double[][]::new);
   }

@@ -4,6 +4,7 @@ import io.sparkafm.core.Precisions;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Settings;
 import io.sparkafm.data.FieldKind;
+import io.sparkafm.train.Convergence;
 import io.sparkafm.train.TrainingHistory;
 import java.util.List;
 
@@ -25,6 +26,7 @@ record SavedModel(
     List<Field> fields,
     List<TrainingHistory.Epoch> epochs,
     int bestEpoch,
+    List<Convergence> convergence,
     long ratings,
     long users,
     long items,
@@ -68,6 +70,7 @@ record SavedModel(
             .toList(),
         summary.history().epochs(),
         summary.history().bestEpoch(),
+        summary.convergence(),
         summary.numRatings(),
         summary.numUsers(),
         summary.numItems(),
@@ -77,7 +80,7 @@ record SavedModel(
 
   AfmTrainingSummary summary() {
     return new AfmTrainingSummary(
-        new TrainingHistory(epochs, bestEpoch),
+        new TrainingHistory(epochs, bestEpoch, convergence == null ? List.of() : convergence),
         ratings,
         users,
         items,

@@ -17,6 +17,7 @@ import static org.apache.spark.sql.functions.pow;
 import static org.apache.spark.sql.functions.stddev_samp;
 
 import io.sparkafm.data.Columns;
+import io.sparkafm.ml.IntervalCoverage;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -40,20 +41,40 @@ final class ErrorSection {
     Dataset<Row> predictions = predictions(data).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       List<Object> all = rows(predictions, lit(0)).get(0);
-      List<String> words =
-          List.of(
-              "On %s predictions: RMSE %s (95 %% interval %s to %s), mean absolute error %s. Intervals treat ratings as independent."
-                  .formatted(
-                      all.get(1),
-                      number((double) all.get(2)),
-                      number((double) all.get(3)),
-                      number((double) all.get(4)),
-                      number((double) all.get(5))));
+      List<String> words = new ArrayList<>();
+      words.add(
+          "On %s predictions: RMSE %s (95 %% interval %s to %s), mean absolute error %s. Intervals treat ratings as independent."
+              .formatted(
+                  all.get(1),
+                  number((double) all.get(2)),
+                  number((double) all.get(3)),
+                  number((double) all.get(4)),
+                  number((double) all.get(5))));
+      words.addAll(coverage(data));
       return new Section(
           "accuracy", "Accuracy", words, List.of(byRating(predictions), byActivity(predictions)));
     } finally {
       predictions.unpersist();
     }
+  }
+
+  /** A sentence on the intervals that the model promises; none where it promises none. */
+  private static List<String> coverage(ReportData data) {
+    return IntervalCoverage.of(
+            data.model(), data.model().transform(data.measured()), data.columns().rating())
+        .map(
+            coverage ->
+                "Of the ratings, %s lie in the middle 50 %% of what the model expects (%s and the noise of ratings together) and %s in the middle 90 %%."
+                    .formatted(
+                        percent(coverage.half()),
+                        data.model().getPredictionStdCol(),
+                        percent(coverage.ninety())))
+        .stream()
+        .toList();
+  }
+
+  private static String percent(double share) {
+    return String.format(java.util.Locale.ROOT, "%.0f %%", 100 * share);
   }
 
   /** rating, prediction, ratings: the number of the user's training ratings. */

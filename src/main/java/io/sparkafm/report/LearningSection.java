@@ -1,10 +1,12 @@
 package io.sparkafm.report;
 
 import static io.sparkafm.report.Table.number;
+import static io.sparkafm.report.Table.text;
 import static io.sparkafm.report.Table.x;
 import static io.sparkafm.report.Table.y;
 
 import io.sparkafm.ml.AfmTrainingSummary;
+import io.sparkafm.train.Convergence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -77,10 +79,62 @@ final class LearningSection {
                   epochs,
                   drawn,
                   effective)));
+      if (!summary.convergence().isEmpty()) {
+        figures.add(convergence(data.fields(), summary.convergence()));
+      }
       figures.add(precisions(data.fields(), summary, epochs));
       figures.add(attentionPrecisions(data.fields(), summary, epochs));
     }
     return new Section("learning", "The training", List.of(), figures);
+  }
+
+  private static Figure convergence(List<String> fields, List<Convergence> convergence) {
+    List<List<Object>> rows = new ArrayList<>();
+    Convergence predictions = null;
+    for (Convergence of : convergence) {
+      if (of.quantity().equals("predictions")) {
+        predictions = of;
+      }
+      rows.add(
+          List.of(
+              quantity(of, fields),
+              of.watched(),
+              of.medianRHat(),
+              of.largestRHat(),
+              of.medianEffectiveDraws(),
+              of.leastEffectiveDraws()));
+    }
+    return new Figure(
+        "learning-convergence",
+        "Has the chain of draws converged?",
+        "R̂ compares the first half of the draws with the second: near 1 they cannot be told apart, from about 1.1 on the chain was still on its way and more burnIn helps."
+            + (predictions == null
+                ? ""
+                : " Of %d predictions that were watched, half have an R̂ below %s and are worth more than %s independent draws."
+                    .formatted(
+                        predictions.watched(),
+                        number(predictions.medianRHat()),
+                        number(predictions.medianEffectiveDraws()))),
+        Figure.Chart.NONE,
+        "",
+        new Table(
+            List.of(
+                x("quantity"),
+                text("watched"),
+                text("R̂, median"),
+                text("R̂, largest"),
+                text("effective draws, median"),
+                text("effective draws, least")),
+            rows));
+  }
+
+  private static String quantity(Convergence of, List<String> fields) {
+    return switch (of.quantity()) {
+      case "noise" -> "precision of the noise";
+      case "factors" -> "precision of the factors of " + fields.get(of.field());
+      case "attention" -> "precision of the attention to " + fields.get(of.field());
+      default -> of.quantity();
+    };
   }
 
   private static Figure precisions(List<String> fields, AfmTrainingSummary summary, int epochs) {

@@ -24,9 +24,12 @@ record BlockState(UserRows rows, MeanUsers mean, MeanUsers best, Result result)
    * @param sums of the item side
    * @param users sums over the users for the merge of a draw; null where the round does not end in
    *     one
+   * @param watched what a draw predicts for the block's {@link
+   *     io.sparkafm.core.WatchedPredictions}; null likewise
    * @param seconds that the block took, Spark apart
    */
-  record Result(BlockSums sums, MeanUpdate.Sums users, double seconds) implements Serializable {}
+  record Result(BlockSums sums, MeanUpdate.Sums users, float[] watched, double seconds)
+      implements Serializable {}
 
   BlockState withoutResult() {
     return new BlockState(rows, mean, best, null);

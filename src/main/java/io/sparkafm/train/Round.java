@@ -12,6 +12,7 @@ import io.sparkafm.core.PosteriorMean;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Settings;
 import io.sparkafm.core.UserRows;
+import io.sparkafm.core.WatchedPredictions;
 import io.sparkafm.data.UserBlock;
 import java.util.Iterator;
 import java.util.List;
@@ -47,8 +48,10 @@ record Round(
    *
    * @param features of the items
    * @param count Σ over each row's ratings of weight · (weight in its field)²
+   * @param users number of users
    */
-  record TrainingItems(ItemFeatures features, float[] count) implements java.io.Serializable {}
+  record TrainingItems(ItemFeatures features, float[] count, long users)
+      implements java.io.Serializable {}
 
   @Override
   public Iterator<BlockState> call(Iterator<UserBlock> blocks, Iterator<BlockState> states) {
@@ -78,6 +81,7 @@ record Round(
             learnsWeights);
     BlockSums sums = pass.run(block.training(), rows, block.keys(), epoch, round);
     MeanUpdate.Sums users = null;
+    float[] watched = null;
     if (draws) {
       users =
           MeanUpdate.sums(
@@ -90,9 +94,18 @@ record Round(
               FactorModel.create(Kernel.best(), settings, parameters, fields, false),
               block.keys(),
               PosteriorMean.rank());
+      watched =
+          WatchedPredictions.of(
+              settings,
+              shared.features(),
+              parameters,
+              block.training(),
+              rows,
+              block.keys(),
+              shared.users());
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
-    return List.of(new BlockState(rows, mean, best, new BlockState.Result(sums, users, seconds)))
-        .iterator();
+    var result = new BlockState.Result(sums, users, watched, seconds);
+    return List.of(new BlockState(rows, mean, best, result)).iterator();
   }
 }

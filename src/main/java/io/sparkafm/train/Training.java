@@ -14,7 +14,10 @@ import io.sparkafm.core.Settings;
 import io.sparkafm.core.TrainedItems;
 import io.sparkafm.data.UserBlock;
 import io.sparkafm.train.Round.TrainingItems;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -85,7 +88,7 @@ public final class Training implements AutoCloseable {
     try {
       this.itemWeights = itemWeights(data.features().items());
       float[] count = rowWeights(data.features(), itemWeights);
-      shared = context.broadcast(new TrainingItems(data.features(), count));
+      shared = context.broadcast(new TrainingItems(data.features(), count, data.users()));
       this.items = shared;
       state = new UserState(context, blocks, settings, options.storageLevel(), reliable);
       this.users = state;
@@ -210,15 +213,18 @@ public final class Training implements AutoCloseable {
    *
    * @param sums over the ratings
    * @param users sums for the merge of its draw, or null
+   * @param watched what its draw predicts for the watched ratings, or null
    * @param blockSeconds of the slowest block, over all rounds
    */
-  private record Ended(RoundStatistics sums, MeanUpdate.Sums users, double blockSeconds) {}
+  private record Ended(
+      RoundStatistics sums, MeanUpdate.Sums users, float[] watched, double blockSeconds) {}
 
   private Ended epoch(ItemSide side, int epoch, boolean keepBest, boolean draws) {
     boolean learnsWeights =
         settings.interaction().isMlp()
             || settings.learnAttention() && epoch >= settings.attentionStart();
     MeanUpdate.Sums[] drawn = new MeanUpdate.Sums[1];
+    List<float[]> watched = new ArrayList<>();
     double[] slowest = new double[settings.rounds()];
     for (int round = 0; round < settings.rounds(); round++) {
       describe(
@@ -246,11 +252,19 @@ public final class Training implements AutoCloseable {
             slowest[number] = Math.max(slowest[number], result.seconds());
             if (result.users() != null) {
               drawn[0] = drawn[0] == null ? result.users() : drawn[0].plus(result.users());
+              watched.add(result.watched());
             }
           });
     }
     double seconds = Arrays.stream(slowest).sum();
-    return new Ended(side.endEpoch(epoch, learnsWeights), drawn[0], seconds);
+    RoundStatistics sums = side.endEpoch(epoch, learnsWeights);
+    return new Ended(sums, drawn[0], watched.isEmpty() ? null : joined(watched), seconds);
+  }
+
+  private static float[] joined(List<float[]> parts) {
+    FloatBuffer joined = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+    parts.forEach(joined::put);
+    return joined.array();
   }
 
   /** Merges the draw that an epoch ended in, the item side here; the users follow next round. */
@@ -358,7 +372,8 @@ public final class Training implements AutoCloseable {
             mean.draws(),
             mean.effectiveDraws(),
             TrainingHistory.Hyperparameters.of(side.parameters().precisions, settings)),
-        isBest);
+        isBest,
+        ended.watched);
     int epoch = history.epochs().size();
     double left =
         history.epochs().stream().mapToDouble(TrainingHistory.Epoch::seconds).average().orElse(0)

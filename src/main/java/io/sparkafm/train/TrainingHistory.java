@@ -37,7 +37,9 @@ public final class TrainingHistory implements Serializable {
       implements Serializable {}
 
   /**
-   * Precisions, each the mean over the dimensions of its group, on standardised ratings.
+   * Precisions, on standardised ratings; of a group with a precision a dimension that of the mean
+   * variance over the dimensions, since one that has been shut off has a precision beyond all
+   * bounds.
    *
    * @param noise τ
    * @param user of the user factors
@@ -52,47 +54,68 @@ public final class TrainingHistory implements Serializable {
       double[] field = new double[fields];
       double[] attention = new double[fields];
       for (int l = 0; l < fields; l++) {
-        field[l] = mean(precisions.field, l * settings.stride(), settings.rank());
+        field[l] = ofMeanVariance(precisions.field, l * settings.stride(), settings.rank());
         attention[l] = precisions.attention[l];
       }
       return new Hyperparameters(
-          precisions.noise, mean(precisions.user, 0, settings.rank()), field, attention);
+          precisions.noise, ofMeanVariance(precisions.user, 0, settings.rank()), field, attention);
     }
 
-    private static double mean(float[] values, int at, int n) {
+    private static double ofMeanVariance(float[] values, int at, int n) {
       double sum = 0;
       for (int h = 0; h < n; h++) {
-        sum += values[at + h] / n;
+        sum += 1 / (double) values[at + h] / n;
       }
-      return sum;
+      return 1 / sum;
     }
   }
 
   private final List<Epoch> epochs = new ArrayList<>();
+  private final List<Epoch> draws = new ArrayList<>();
+  private final List<float[]> watched = new ArrayList<>();
+  private final List<Convergence> convergence;
   private int bestEpoch = -1;
 
   /** The history of a training that has ended, its best epoch counted from 0. */
-  public TrainingHistory(List<Epoch> epochs, int bestEpoch) {
+  public TrainingHistory(List<Epoch> epochs, int bestEpoch, List<Convergence> convergence) {
     this.epochs.addAll(epochs);
     this.bestEpoch = bestEpoch;
+    this.convergence = List.copyOf(convergence);
   }
 
-  TrainingHistory() {}
+  TrainingHistory() {
+    this.convergence = null;
+  }
 
-  void add(Epoch epoch, boolean best) {
+  /**
+   * @param watched what the epoch's draw predicts for the watched ratings; null where it ended in
+   *     no draw
+   */
+  void add(Epoch epoch, boolean best, float[] watched) {
     if (best) {
       bestEpoch = epochs.size();
     }
     epochs.add(epoch);
+    if (watched != null) {
+      draws.add(epoch);
+      this.watched.add(watched);
+    }
   }
 
   void clear() {
     epochs.clear();
+    draws.clear();
+    watched.clear();
     bestEpoch = -1;
   }
 
   public List<Epoch> epochs() {
     return List.copyOf(epochs);
+  }
+
+  /** How well the chain has mixed; empty for a point estimate and where there are few draws. */
+  public List<Convergence> convergence() {
+    return convergence == null ? Convergence.of(draws, watched) : convergence;
   }
 
   /** The epoch, from 0, whose parameters were kept; the last where nothing was held out. */

@@ -221,8 +221,8 @@ class PosteriorMeanTest {
   @Test
   void independentDrawsAreWorthTheirNumberAndSlowOnesLess() {
     java.util.SplittableRandom random = new java.util.SplittableRandom(1);
-    Probes independent = new Probes(7);
-    Probes slow = new Probes(7);
+    Probes independent = new Probes();
+    Probes slow = new Probes();
     double[] state = new double[7];
     for (int t = 0; t < 400; t++) {
       double[] fresh = random.doubles(7, -1, 1).toArray();

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.param.ParamMap;
@@ -69,6 +70,39 @@ class PosteriorModelTest {
     assertEquals(0.8, new AfmEstimator().setInference("point").getStepScale());
     assertEquals(0.5, new AfmEstimator().setStepScale(0.5).getStepScale());
     assertEquals(50, model().summary().totalIterations());
+  }
+
+  @Test
+  void halfTheHeldOutRatingsLieInTheMiddleHalfOfWhatIsExpected() {
+    Dataset<Row> all =
+        TrainedAfm.ratings().withColumn("held", pmod(xxhash64(col("user"), col("item")), lit(5)));
+    AfmModel model = estimator().setKeptSamples(10).fit(all.where("held > 0"));
+    Dataset<Row> predicted = model.transform(all.where("held = 0"));
+    IntervalCoverage coverage = IntervalCoverage.of(model, predicted, "rating").orElseThrow();
+    assertEquals(0.5, coverage.half(), 0.1);
+    assertEquals(0.9, coverage.ninety(), 0.05);
+    double noise = model.summary().noiseDeviation();
+    long within = 0;
+    long predictions = 0;
+    for (Row row : predicted.where("predictionStd is not null").collectAsList()) {
+      double width = Math.hypot(row.<Double>getAs("predictionStd"), noise);
+      double error = row.<Double>getAs("rating") - row.<Double>getAs("prediction");
+      within += Math.abs(error) <= 0.6744897501960817 * width ? 1 : 0;
+      predictions++;
+    }
+    assertEquals(predictions, coverage.predictions());
+    assertEquals(within / (double) predictions, coverage.half(), 1e-12);
+    AfmModel point = TrainedAfm.model();
+    Dataset<Row> bare = point.transform(TrainedAfm.ratings());
+    assertEquals(Optional.empty(), IntervalCoverage.of(point, bare, "rating"));
+  }
+
+  @Test
+  void aSavedModelStillKnowsHowWellItsChainHasMixed(@TempDir Path directory) throws IOException {
+    String path = directory.resolve("model").toString();
+    model().write().save(path);
+    assertFalse(model().summary().convergence().isEmpty());
+    assertEquals(model().summary().convergence(), AfmModel.load(path).summary().convergence());
   }
 
   /** The tables' biases and products per field add up to the prediction. */

@@ -17,6 +17,7 @@ import io.sparkafm.explain.Estimate;
 import io.sparkafm.explain.ExplanationFigures;
 import io.sparkafm.ml.AfmEstimator;
 import io.sparkafm.ml.AfmModel;
+import io.sparkafm.ml.IntervalCoverage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +79,8 @@ class ModelReportTest {
         estimator()
             .setInference("posterior")
             .setBurnIn(6)
-            .setNumSamples(3)
+            .setNumSamples(4)
+            .setKeptSamples(4)
             .setThinning(1)
             .fit(training);
     cachedBefore = LocalSpark.session().sparkContext().getPersistentRDDs().size();
@@ -238,6 +240,20 @@ class ModelReportTest {
   }
 
   @Test
+  void itSaysHowTheChainHasMixedAndHowOftenRatingsLieWhereTheyAreExpected() {
+    List<Map<String, Object>> rows = rows(report, "learning-convergence");
+    assertEquals("precision of the noise", rows.get(0).get("quantity"));
+    assertEquals("precision of the factors of item", rows.get(1).get("quantity"));
+    assertEquals("predictions", rows.get(rows.size() - 1).get("quantity"));
+    IntervalCoverage coverage =
+        IntervalCoverage.of(model, model.transform(heldOut), "rating").orElseThrow();
+    String sentence =
+        "Of the ratings, %.0f %% lie in the middle 50 %% of what the model expects"
+            .formatted(100 * coverage.half());
+    assertTrue(HtmlReport.of(report).contains(sentence), sentence);
+  }
+
+  @Test
   void nothingStaysCached() {
     assertEquals(cachedBefore, cachedAfter);
   }
@@ -249,6 +265,8 @@ class ModelReportTest {
     Report without = measuring(hidden).setMinRatings(1000).measure();
     assertEquals("busiest", without.stories().get(0).id());
     assertFalse(without.figures().containsKey("learning-samples"));
+    assertFalse(without.figures().containsKey("learning-convergence"));
+    assertFalse(HtmlReport.of(without).contains("the middle 50 %"));
     assertTrue(HtmlReport.of(without).contains("This was not measured."));
   }
 

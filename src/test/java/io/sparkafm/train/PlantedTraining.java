@@ -94,7 +94,8 @@ final class PlantedTraining {
 
     /** The same of the model alone: trainings of different lengths may come to the same. */
     String bitsWithoutHistory() {
-      return new Result(parameters, items, users, new TrainingHistory(List.of(), 0)).bits();
+      return new Result(parameters, items, users, new TrainingHistory(List.of(), 0, List.of()))
+          .bits();
     }
 
     private static void append(StringBuilder text, float[] values) {

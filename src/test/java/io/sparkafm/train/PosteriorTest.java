@@ -65,6 +65,40 @@ class PosteriorTest {
   }
 
   @Test
+  void theHistoryTellsHowWellTheChainHasMixedWhateverTheBlocks() {
+    PlantedTraining training = posterior();
+    training.blocks = 1;
+    List<Convergence> one = training.run().history().convergence();
+    training.blocks = 3;
+    List<Convergence> three = training.run().history().convergence();
+    assertEquals(
+        List.of(
+            "noise -1",
+            "factors 0",
+            "attention 0",
+            "factors 1",
+            "attention 1",
+            "factors 2",
+            "attention 2",
+            "predictions -1"),
+        one.stream().map(c -> c.quantity() + " " + c.field()).toList());
+    Convergence predictions = one.get(7);
+    assertEquals(predictions.watched(), three.get(7).watched());
+    assertTrue(predictions.watched() >= 100, predictions.watched() + " are watched");
+    for (Convergence c : one) {
+      assertTrue(c.medianRHat() <= c.largestRHat(), c.toString());
+      assertTrue(c.leastEffectiveDraws() <= c.medianEffectiveDraws(), c.toString());
+      assertTrue(c.leastEffectiveDraws() > 1 && c.medianEffectiveDraws() <= 50, c.toString());
+    }
+    assertEquals(1, predictions.medianRHat(), 0.1);
+    PlantedTraining point = posterior();
+    point.inference = Inference.POINT;
+    point.stepScale = 0.8f;
+    point.epochs = 6;
+    assertEquals(List.of(), point.run().history().convergence());
+  }
+
+  @Test
   void earlyStoppingWorksOnTheRunningMean() {
     PlantedTraining training = posterior();
     training.patience = 2;
