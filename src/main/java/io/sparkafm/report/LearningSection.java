@@ -107,7 +107,7 @@ final class LearningSection {
     return new Figure(
         "learning-convergence",
         "Has the chain of draws converged?",
-        "R̂ compares the first half of the draws with the second: near 1 they cannot be told apart, from about 1.1 on the chain was still on its way and more burnIn helps."
+        "R̂ compares the first half of the draws with the second: near 1 they cannot be told apart, from about 1.1 on the chain was still on its way and more burnIn helps. The precision of the noise may wander without harm where the error of the draws does not, since users and items have multipliers of it."
             + (predictions == null
                 ? ""
                 : " Of %d predictions that were watched, half have an R̂ below %s and are worth more than %s independent draws."
@@ -130,7 +130,8 @@ final class LearningSection {
 
   private static String quantity(Convergence of, List<String> fields) {
     return switch (of.quantity()) {
-      case "noise" -> "precision of the noise";
+      case "error" -> "training error of a draw";
+      case "noise" -> "precision of the noise, multipliers apart";
       case "factors" -> "precision of the factors of " + fields.get(of.field());
       case "attention" -> "precision of the attention to " + fields.get(of.field());
       default -> of.quantity();

@@ -12,8 +12,11 @@ import java.util.function.ToDoubleFunction;
  * well above 1 says that the chain was still on its way: more {@code burnIn} helps. Few effective
  * draws say that neighbours were much alike: more {@code numSamples} help.
  *
- * @param quantity what was watched: {@code noise}, {@code factors}, {@code attention} or {@code
- *     predictions}
+ * <p>The precision of the noise counts only together with the multipliers that users and items have
+ * of it, so it may wander while what follows from all three, the error of the draws, stays.
+ *
+ * @param quantity what was watched: {@code error} (training RMSE of a draw), {@code noise}, {@code
+ *     factors} and {@code attention} (precisions), or {@code predictions}
  * @param field whose precision of factors or of attention weights it is, 0 the items; −1 where it
  *     is of no field
  * @param watched number of quantities in the group, ≥ 1
@@ -44,6 +47,7 @@ public record Convergence(
     if (draws.size() < ChainMixing.LEAST_DRAWS) {
       return all;
     }
+    add(all, "error", -1, List.of(course(draws, TrainingHistory.Epoch::trainingRmse)));
     add(all, "noise", -1, List.of(course(draws, e -> e.precisions().noise())));
     for (int l = 0; l < draws.get(0).precisions().field().length; l++) {
       int field = l;

@@ -242,8 +242,8 @@ class ModelReportTest {
   @Test
   void itSaysHowTheChainHasMixedAndHowOftenRatingsLieWhereTheyAreExpected() {
     List<Map<String, Object>> rows = rows(report, "learning-convergence");
-    assertEquals("precision of the noise", rows.get(0).get("quantity"));
-    assertEquals("precision of the factors of item", rows.get(1).get("quantity"));
+    assertEquals("training error of a draw", rows.get(0).get("quantity"));
+    assertEquals("precision of the factors of item", rows.get(2).get("quantity"));
     assertEquals("predictions", rows.get(rows.size() - 1).get("quantity"));
     IntervalCoverage coverage =
         IntervalCoverage.of(model, model.transform(heldOut), "rating").orElseThrow();

@@ -73,6 +73,7 @@ class PosteriorTest {
     List<Convergence> three = training.run().history().convergence();
     assertEquals(
         List.of(
+            "error -1",
             "noise -1",
             "factors 0",
             "attention 0",
@@ -82,8 +83,8 @@ class PosteriorTest {
             "attention 2",
             "predictions -1"),
         one.stream().map(c -> c.quantity() + " " + c.field()).toList());
-    Convergence predictions = one.get(7);
-    assertEquals(predictions.watched(), three.get(7).watched());
+    Convergence predictions = one.get(8);
+    assertEquals(predictions.watched(), three.get(8).watched());
     assertTrue(predictions.watched() >= 100, predictions.watched() + " are watched");
     for (Convergence c : one) {
       assertTrue(c.medianRHat() <= c.largestRHat(), c.toString());
