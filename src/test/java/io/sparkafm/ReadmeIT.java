@@ -12,7 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -23,8 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs the commands of the README, in their order, in a folder that holds the project's {@code
- * submit}, {@code conf} and {@code sample-data} and the files that the README shows. Each line of a
- * {@code bash} block is run by the first of these rules that it meets:
+ * submit}, {@code conf} and {@code sample-data} and the files that the README shows; two at a time
+ * where one does not need the other. Each line of a {@code bash} block is run by the first of these
+ * rules that it meets:
  *
  * <ol>
  *   <li>{@code mvn …}: must be what {@code .ci/run} runs, which is running now;
@@ -48,6 +55,8 @@ class ReadmeIT {
   private static final String FEW_PARTITIONS =
       "--conf spark.sql.shuffle.partitions=4 --conf spark.ui.enabled=false";
 
+  private static final Pattern OUT = Pattern.compile("--out (\\S+)");
+
   @TempDir private static Path folder;
 
   private static Readme readme;
@@ -65,18 +74,62 @@ class ReadmeIT {
         Files.writeString(file, block.text());
       }
     }
+    List<String> commands = new ArrayList<>();
     for (Readme.Block block : readme.blocks("bash")) {
       for (String line : block.text().lines().toList()) {
-        check(line);
+        if (isRun(line)) {
+          commands.add(line);
+        }
       }
+    }
+    // The first one alone: it assembles the Spark runtime.
+    bash("-c", small(commands.get(0)));
+    runTwoAtATime(commands.subList(1, commands.size()));
+  }
+
+  /** A command that names a folder waits for the ones before it, if one of them writes there. */
+  private static void runTwoAtATime(List<String> commands) throws Exception {
+    ExecutorService two = Executors.newFixedThreadPool(2);
+    try {
+      List<Callable<Void>> together = new ArrayList<>();
+      Set<String> written = new TreeSet<>();
+      for (String line : commands) {
+        if (written.stream().anyMatch(line::contains)) {
+          run(two, together);
+          together.clear();
+          written.clear();
+        }
+        together.add(
+            () -> {
+              bash("-c", small(line));
+              return null;
+            });
+        Matcher out = OUT.matcher(line);
+        if (out.find()) {
+          written.add(out.group(1));
+        }
+      }
+      run(two, together);
+    } finally {
+      two.shutdownNow();
     }
   }
 
-  private static void check(String line) throws Exception {
+  private static void run(ExecutorService executor, List<Callable<Void>> together)
+      throws Exception {
+    for (Future<Void> done : executor.invokeAll(together)) {
+      done.get();
+    }
+  }
+
+  /** Checks a line that is not to be run. */
+  private static boolean isRun(String line) throws Exception {
     if (line.startsWith("mvn ")) {
       String ci = Files.readString(Readme.HOME.resolve(".ci/run"));
       assertTrue(ci.replace(" --no-transfer-progress", "").contains("exec " + line), line);
-    } else if (line.contains("submit/examples/")
+      return false;
+    }
+    if (line.contains("submit/examples/")
         || line.contains("--master ") && !line.contains("--master local")) {
       bash("-n", "-c", line);
       for (String word : line.split(" ")) {
@@ -85,10 +138,10 @@ class ReadmeIT {
           bash("-n", word);
         }
       }
-    } else {
-      assertTrue(line.startsWith("submit/afm "), "no rule to run: " + line);
-      bash("-c", small(line));
+      return false;
     }
+    assertTrue(line.startsWith("submit/afm "), "no rule to run: " + line);
+    return true;
   }
 
   private static String small(String line) {
@@ -112,7 +165,7 @@ class ReadmeIT {
   private static void bash(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("bash"));
     command.addAll(List.of(arguments));
-    Path log = folder.resolve("log");
+    Path log = Files.createTempFile(folder, "log", ".txt");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())

@@ -67,6 +67,7 @@ class PosteriorTest {
   @Test
   void theHistoryTellsHowWellTheChainHasMixedWhateverTheBlocks() {
     PlantedTraining training = posterior();
+    training.epochs = 50;
     training.blocks = 1;
     List<Convergence> one = training.run().history().convergence();
     training.blocks = 3;
@@ -89,9 +90,9 @@ class PosteriorTest {
     for (Convergence c : one) {
       assertTrue(c.medianRHat() <= c.largestRHat(), c.toString());
       assertTrue(c.leastEffectiveDraws() <= c.medianEffectiveDraws(), c.toString());
-      assertTrue(c.leastEffectiveDraws() > 1 && c.medianEffectiveDraws() <= 50, c.toString());
+      assertTrue(c.leastEffectiveDraws() > 1 && c.medianEffectiveDraws() <= 20, c.toString());
     }
-    assertEquals(1, predictions.medianRHat(), 0.1);
+    assertEquals(1, predictions.medianRHat(), 0.15);
     PlantedTraining point = posterior();
     point.inference = Inference.POINT;
     point.stepScale = 0.8f;
