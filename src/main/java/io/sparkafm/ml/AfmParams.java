@@ -165,7 +165,7 @@ public interface AfmParams extends AfmModelParams {
   }
 
   /** Whether training draws all rows, which takes the squared loss, instead of moving them. */
-  private boolean drawsRows() {
+  default boolean drawsRows() {
     return samplesPosterior() && getLoss().equals("squared");
   }
 

@@ -105,7 +105,7 @@ final class ResolvedParams {
 
   /** What the numeric core needs to know. */
   Settings settings() {
-    boolean draws = params.samplesPosterior() && loss() == Loss.SQUARED;
+    boolean draws = params.drawsRows();
     return new Settings(
         params.getRank(),
         loss(),
@@ -203,7 +203,7 @@ final class ResolvedParams {
             params.biasRegParam())) {
       noEffect(warnings, param, !samples, "with inference posterior, which learns it");
     }
-    boolean drawn = samples && loss() == Loss.SQUARED;
+    boolean drawn = params.drawsRows();
     for (Param<?> param : List.of(params.stepScale(), params.synchronous())) {
       noEffect(warnings, param, !drawn, "on the posterior with loss squared, whose rows are drawn");
     }
