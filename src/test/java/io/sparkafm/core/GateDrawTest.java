@@ -159,16 +159,10 @@ class GateDrawTest {
       add(sums, u, 1);
     }
     double[] drawn = moments(sums);
-    System.out.println(
-        "MOM "
-            + Integer.getInteger("it", 1)
-            + " "
-            + java.util.Arrays.toString(exact)
-            + java.util.Arrays.toString(drawn));
     for (int h = 0; h < 2; h++) {
       double width = exact[2 + h];
-      assertEquals(exact[h], drawn[h], 0.15 * width, "mean of dimension " + h);
-      assertEquals(1, drawn[2 + h] / width, 0.15, "width of dimension " + h);
+      assertEquals(exact[h], drawn[h], 0.06 * width, "mean of dimension " + h);
+      assertEquals(1, drawn[2 + h] / width, 0.03, "width of dimension " + h);
     }
   }
 
