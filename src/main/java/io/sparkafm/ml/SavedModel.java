@@ -1,10 +1,10 @@
 package io.sparkafm.ml;
 
+import io.sparkafm.core.Convergence;
 import io.sparkafm.core.Precisions;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.Settings;
 import io.sparkafm.data.FieldKind;
-import io.sparkafm.train.Convergence;
 import io.sparkafm.train.TrainingHistory;
 import java.util.List;
 

@@ -5,8 +5,8 @@ import static io.sparkafm.report.Table.text;
 import static io.sparkafm.report.Table.x;
 import static io.sparkafm.report.Table.y;
 
+import io.sparkafm.core.Convergence;
 import io.sparkafm.ml.AfmTrainingSummary;
-import io.sparkafm.train.Convergence;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,13 @@
 package io.sparkafm.train;
 
+import io.sparkafm.core.Convergence;
 import io.sparkafm.core.Precisions;
 import io.sparkafm.core.Settings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** What each epoch of a training came to. */
 public final class TrainingHistory implements Serializable {
@@ -115,7 +118,32 @@ public final class TrainingHistory implements Serializable {
 
   /** How well the chain has mixed; empty for a point estimate and where there are few draws. */
   public List<Convergence> convergence() {
-    return convergence == null ? Convergence.of(draws, watched) : convergence;
+    return convergence == null ? ofDraws() : convergence;
+  }
+
+  private List<Convergence> ofDraws() {
+    List<Optional<Convergence>> all = new ArrayList<>();
+    all.add(ofEpochs("error", -1, Epoch::trainingRmse));
+    all.add(ofEpochs("noise", -1, e -> e.precisions().noise()));
+    int fields = draws.isEmpty() ? 0 : draws.get(0).precisions().field().length;
+    for (int l = 0; l < fields; l++) {
+      int field = l;
+      all.add(ofEpochs("factors", l, e -> e.precisions().field()[field]));
+      all.add(ofEpochs("attention", l, e -> e.precisions().attention()[field]));
+    }
+    List<double[]> predictions = new ArrayList<>();
+    int ratings = watched.isEmpty() ? 0 : watched.get(0).length;
+    for (int p = 0; p < ratings; p++) {
+      int rating = p;
+      predictions.add(watched.stream().mapToDouble(values -> values[rating]).toArray());
+    }
+    all.add(Convergence.of("predictions", -1, predictions));
+    return all.stream().flatMap(Optional::stream).toList();
+  }
+
+  private Optional<Convergence> ofEpochs(
+      String quantity, int field, ToDoubleFunction<Epoch> value) {
+    return Convergence.of(quantity, field, List.of(draws.stream().mapToDouble(value).toArray()));
   }
 
   /** The epoch, from 0, whose parameters were kept; the last where nothing was held out. */

@@ -43,9 +43,8 @@ class AnyInputTest {
     }
     Stream.Builder<Arguments> inputs = Stream.builder();
     for (String inference : List.of("posterior", "point")) {
-      for (long seed = 0; seed < 3; seed++) {
-        inputs.add(Arguments.of("twelve ratings", inference, seed, twelve(seed)));
-      }
+      inputs.add(Arguments.of("twelve ratings", inference, 0L, twelve(0)));
+      inputs.add(Arguments.of("twelve ratings", inference, 1L, twelve(1)));
       inputs.add(Arguments.of("one rating", inference, 0L, List.of(rating(1, 1, 4))));
       inputs.add(
           Arguments.of("two ratings", inference, 0L, List.of(rating(1, 1, 4), rating(2, 1, 2))));
@@ -70,9 +69,9 @@ class AnyInputTest {
     AfmEstimator estimator =
         new AfmEstimator().setFeatureCols("genre").setInference(inference).setSeed(seed);
     if (inference.equals("posterior")) {
-      estimator.setNumSamples(5).setThinning(1);
+      estimator.setBurnIn(15).setNumSamples(3).setThinning(1);
     } else {
-      estimator.setMaxIter(30);
+      estimator.setMaxIter(20);
     }
     AfmModel model = estimator.fit(ratings);
     double least = rows.stream().mapToDouble(row -> row.getDouble(2)).min().orElseThrow();

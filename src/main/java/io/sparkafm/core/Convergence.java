@@ -1,11 +1,9 @@
-package io.sparkafm.train;
+package io.sparkafm.core;
 
-import io.sparkafm.core.ChainMixing;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
 
 /**
  * How well a group of quantities has mixed over the draws of a training ({@link ChainMixing}). R̂
@@ -37,50 +35,21 @@ public record Convergence(
   private static final long serialVersionUID = 1L;
 
   /**
-   * Of the draws of a training; what has not changed from draw to draw is left out.
+   * Of a group of quantities; those that have not changed from draw to draw are left out.
    *
-   * @param draws the epochs that ended in a draw
-   * @param predictions of each draw what it predicted for the watched ratings
+   * @param courses of each quantity its values, one a draw
+   * @return empty where nothing has changed, or there are fewer than {@link
+   *     ChainMixing#LEAST_DRAWS} draws
    */
-  static List<Convergence> of(List<TrainingHistory.Epoch> draws, List<float[]> predictions) {
-    List<Convergence> all = new ArrayList<>();
-    if (draws.size() < ChainMixing.LEAST_DRAWS) {
-      return all;
-    }
-    add(all, "error", -1, List.of(course(draws, TrainingHistory.Epoch::trainingRmse)));
-    add(all, "noise", -1, List.of(course(draws, e -> e.precisions().noise())));
-    for (int l = 0; l < draws.get(0).precisions().field().length; l++) {
-      int field = l;
-      add(all, "factors", l, List.of(course(draws, e -> e.precisions().field()[field])));
-      add(all, "attention", l, List.of(course(draws, e -> e.precisions().attention()[field])));
-    }
-    List<double[]> watched = new ArrayList<>();
-    for (int w = 0; w < predictions.get(0).length; w++) {
-      double[] course = new double[predictions.size()];
-      for (int t = 0; t < course.length; t++) {
-        course[t] = predictions.get(t)[w];
-      }
-      watched.add(course);
-    }
-    add(all, "predictions", -1, watched);
-    return all;
-  }
-
-  private static double[] course(
-      List<TrainingHistory.Epoch> draws, ToDoubleFunction<TrainingHistory.Epoch> quantity) {
-    return draws.stream().mapToDouble(quantity).toArray();
-  }
-
-  private static void add(
-      List<Convergence> all, String quantity, int field, List<double[]> courses) {
+  public static Optional<Convergence> of(String quantity, int field, List<double[]> courses) {
     List<double[]> moving =
         courses.stream().filter(course -> !Double.isNaN(ChainMixing.splitRHat(course))).toList();
     if (moving.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     double[] rHats = moving.stream().mapToDouble(ChainMixing::splitRHat).sorted().toArray();
     double[] effective = moving.stream().mapToDouble(Convergence::effective).sorted().toArray();
-    all.add(
+    return Optional.of(
         new Convergence(
             quantity,
             field,
