@@ -68,9 +68,9 @@ record Training(
   Metrics metrics(String command) {
     Metrics metrics =
         new Metrics(command).put(accuracy).put("measuredOn", measuredOn.key).put(config);
-    if (coverage != null) {
-      metrics.put(coverage);
-    }
+    metrics
+        .put("coverage50", coverage == null ? null : coverage.half())
+        .put("coverage90", coverage == null ? null : coverage.ninety());
     model.describe(metrics);
     return metrics;
   }
