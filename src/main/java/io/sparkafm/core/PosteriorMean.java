@@ -30,7 +30,7 @@ public final class PosteriorMean {
   private float[] bias;
   private final float[] averageUser;
   private final float[] averageAttention;
-  private final Probes probes = new Probes();
+  private final List<double[]> probes = new ArrayList<>();
   private final List<Draw> kept = new ArrayList<>();
   private float averageUserBias;
   private Precisions precisions;
@@ -59,9 +59,9 @@ public final class PosteriorMean {
     return draws;
   }
 
-  /** Effective number of independent draws, see {@link Probes}. */
+  /** Effective number of independent draws, of its random projections, see {@link ChainMixing}. */
   public double effectiveDraws() {
-    return probes.effectiveDraws();
+    return ChainMixing.effectiveDraws(probes);
   }
 
   /**

@@ -65,10 +65,8 @@ final class EvaluateCommand implements Callable<Integer> {
     int measured = evaluate.inner() ? (fold + 1) % evaluate.folds() : fold;
     RunConfig measuring = FittedModel.keepingDraws(config);
     Training training = Training.split(measuring, used, number.equalTo(measured));
-    Metrics metrics = new Metrics().put("fold", fold).put(training.accuracy());
-    if (training.coverage() != null) {
-      metrics.put(training.coverage());
-    }
+    Metrics metrics =
+        new Metrics().put("fold", fold).put(training.accuracy()).put(training.coverage());
     if (evaluate.relevantRating() != null) {
       metrics.put(ranking(evaluate, training.model(), used, number.equalTo(measured)));
     }

@@ -109,8 +109,7 @@ final class FittedModel {
   /** The configuration with draws to keep, where it says nothing of them and there will be some. */
   static RunConfig keepingDraws(RunConfig config) {
     AfmEstimator estimator = estimator(config);
-    boolean draws = estimator.samplesPosterior();
-    return !draws || estimator.isSet(estimator.keptSamples())
+    return !estimator.drawsRows() || estimator.isSet(estimator.keptSamples())
         ? config
         : config.withModel("keptSamples", Math.min(KEPT_SAMPLES, estimator.getNumSamples()));
   }

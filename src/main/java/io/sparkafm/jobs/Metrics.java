@@ -48,9 +48,10 @@ final class Metrics {
     return put("rmse", accuracy.rmse()).put("mae", accuracy.mae());
   }
 
-  /** How often ratings lie in the intervals of 50 and of 90 % that a model promises. */
+  /** How often ratings lie in the intervals of 50 and of 90 % that a model promises, if it does. */
   Metrics put(IntervalCoverage coverage) {
-    return put("coverage50", coverage.half()).put("coverage90", coverage.ninety());
+    return put("coverage50", coverage == null ? null : coverage.half())
+        .put("coverage90", coverage == null ? null : coverage.ninety());
   }
 
   /** What recommendations are worth. */

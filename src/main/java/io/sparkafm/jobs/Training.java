@@ -67,10 +67,11 @@ record Training(
 
   Metrics metrics(String command) {
     Metrics metrics =
-        new Metrics(command).put(accuracy).put("measuredOn", measuredOn.key).put(config);
-    metrics
-        .put("coverage50", coverage == null ? null : coverage.half())
-        .put("coverage90", coverage == null ? null : coverage.ninety());
+        new Metrics(command)
+            .put(accuracy)
+            .put(coverage)
+            .put("measuredOn", measuredOn.key)
+            .put(config);
     model.describe(metrics);
     return metrics;
   }

@@ -101,17 +101,12 @@ public final class AfmTrainingSummary implements Serializable {
    * for a point estimate.
    */
   public double noiseDeviation() {
-    double squares = 0;
-    int draws = 0;
-    int before = 0;
-    for (TrainingHistory.Epoch epoch : history.epochs()) {
-      if (epoch.samples() > before) {
-        squares += epoch.trainingRmse() * epoch.trainingRmse();
-        draws++;
-      }
-      before = epoch.samples();
-    }
-    return Math.sqrt(squares / draws);
+    double square =
+        history.draws().stream()
+            .mapToDouble(draw -> draw.trainingRmse() * draw.trainingRmse())
+            .average()
+            .orElse(Double.NaN);
+    return Math.sqrt(square);
   }
 
   /** Precision of the noise, on standardised ratings; 1 for a point estimate. */

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sqrt;
 
 import io.sparkafm.data.Columns;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -38,8 +39,7 @@ public record IntervalCoverage(long predictions, double half, double ninety) {
   public static Optional<IntervalCoverage> of(
       AfmModel model, Dataset<Row> predicted, String ratingCol) {
     double noise = model.summary().noiseDeviation();
-    String[] columns = predicted.columns();
-    boolean deviates = java.util.List.of(columns).contains(model.getPredictionStdCol());
+    boolean deviates = List.of(predicted.columns()).contains(model.getPredictionStdCol());
     if (!deviates || model.explainsLogOdds() || Double.isNaN(noise)) {
       return Optional.empty();
     }

@@ -105,7 +105,6 @@ final class ResolvedParams {
 
   /** What the numeric core needs to know. */
   Settings settings() {
-    boolean draws = params.drawsRows();
     return new Settings(
         params.getRank(),
         loss(),
@@ -121,7 +120,7 @@ final class ResolvedParams {
         params.getMiniBatchSize(),
         params.getRoundsPerEpoch(),
         params.getSynchronous(),
-        draws ? 0 : ATTENTION_START,
+        params.drawsRows() ? 0 : ATTENTION_START,
         params.getSeed());
   }
 
@@ -203,9 +202,12 @@ final class ResolvedParams {
             params.biasRegParam())) {
       noEffect(warnings, param, !samples, "with inference posterior, which learns it");
     }
-    boolean drawn = params.drawsRows();
     for (Param<?> param : List.of(params.stepScale(), params.synchronous())) {
-      noEffect(warnings, param, !drawn, "on the posterior with loss squared, whose rows are drawn");
+      noEffect(
+          warnings,
+          param,
+          !params.drawsRows(),
+          "on the posterior with loss squared, whose rows are drawn");
     }
     boolean fields = params.getFeatureCols().length > 0;
     boolean validated = !params.getValidationIndicatorCol().isEmpty();

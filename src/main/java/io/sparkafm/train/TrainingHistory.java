@@ -74,7 +74,6 @@ public final class TrainingHistory implements Serializable {
   }
 
   private final List<Epoch> epochs = new ArrayList<>();
-  private final List<Epoch> draws = new ArrayList<>();
   private final List<float[]> watched = new ArrayList<>();
   private final List<Convergence> convergence;
   private int bestEpoch = -1;
@@ -100,14 +99,12 @@ public final class TrainingHistory implements Serializable {
     }
     epochs.add(epoch);
     if (watched != null) {
-      draws.add(epoch);
       this.watched.add(watched);
     }
   }
 
   void clear() {
     epochs.clear();
-    draws.clear();
     watched.clear();
     bestEpoch = -1;
   }
@@ -121,10 +118,24 @@ public final class TrainingHistory implements Serializable {
     return convergence == null ? ofDraws() : convergence;
   }
 
+  /** The epochs that ended in a draw. */
+  public List<Epoch> draws() {
+    List<Epoch> draws = new ArrayList<>();
+    int before = 0;
+    for (Epoch epoch : epochs) {
+      if (epoch.samples() > before) {
+        draws.add(epoch);
+      }
+      before = epoch.samples();
+    }
+    return draws;
+  }
+
   private List<Convergence> ofDraws() {
     List<Optional<Convergence>> all = new ArrayList<>();
     all.add(ofEpochs("error", -1, Epoch::trainingRmse));
     all.add(ofEpochs("noise", -1, e -> e.precisions().noise()));
+    List<Epoch> draws = draws();
     int fields = draws.isEmpty() ? 0 : draws.get(0).precisions().field().length;
     for (int l = 0; l < fields; l++) {
       int field = l;
@@ -143,7 +154,7 @@ public final class TrainingHistory implements Serializable {
 
   private Optional<Convergence> ofEpochs(
       String quantity, int field, ToDoubleFunction<Epoch> value) {
-    return Convergence.of(quantity, field, List.of(draws.stream().mapToDouble(value).toArray()));
+    return Convergence.of(quantity, field, List.of(draws().stream().mapToDouble(value).toArray()));
   }
 
   /** The epoch, from 0, whose parameters were kept; the last where nothing was held out. */

@@ -221,8 +221,8 @@ class PosteriorMeanTest {
   @Test
   void independentDrawsAreWorthTheirNumberAndSlowOnesLess() {
     java.util.SplittableRandom random = new java.util.SplittableRandom(1);
-    Probes independent = new Probes();
-    Probes slow = new Probes();
+    List<double[]> independent = new ArrayList<>();
+    List<double[]> slow = new ArrayList<>();
     double[] state = new double[7];
     for (int t = 0; t < 400; t++) {
       double[] fresh = random.doubles(7, -1, 1).toArray();
@@ -232,8 +232,9 @@ class PosteriorMeanTest {
       }
       slow.add(state.clone());
     }
-    assertTrue(independent.effectiveDraws() > 300, "" + independent.effectiveDraws());
+    double worth = ChainMixing.effectiveDraws(independent);
+    assertTrue(worth > 300, "" + worth);
     // An autoregression of .8 is worth (1 − .8)/(1 + .8) of its number: 44.
-    assertEquals(44, slow.effectiveDraws(), 15);
+    assertEquals(44, ChainMixing.effectiveDraws(slow), 15);
   }
 }
