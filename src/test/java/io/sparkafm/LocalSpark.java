@@ -8,7 +8,11 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** The Spark session that all tests of a JVM share: two threads, four shuffle partitions, no UI. */
+/**
+ * The Spark session that all tests of a JVM share: two threads, four shuffle partitions, no UI.
+ * Queries are interpreted: compiling code for a few hundred rows takes longer than running them.
+ * The integration tests and the commands run with Spark's defaults.
+ */
 public final class LocalSpark {
 
   private LocalSpark() {}
@@ -40,6 +44,8 @@ public final class LocalSpark {
             .master("local[2]")
             .config("spark.ui.enabled", false)
             .config("spark.sql.shuffle.partitions", 4)
+            .config("spark.sql.codegen.wholeStage", false)
+            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .config("spark.sql.warehouse.dir", "target/spark-warehouse")
             .getOrCreate();
   }

@@ -118,7 +118,8 @@ final class ReadmeExample {
             """
             SELECT field,
                    avg(attention) AS attention,
-                   avg(influence) AS influence,
+                   stddev(attention) AS between_users,
+                   count_if(aboveAverage >= 0.9) AS surely_above_average,
                    count_if(rank = 1) AS users_who_attend_to_it_most
             FROM attention
             GROUP BY field

@@ -124,11 +124,11 @@ class ReadmeTest {
   }
 
   @Test
-  void rankAttentionAndInfluenceAreAsDocumented() {
+  void rankAttentionAndGateAreAsDocumented() {
     Dataset<Row> sums =
-        example.afm.attention().groupBy("user").sum("attention", "influence").toDF("u", "a", "i");
+        example.afm.attention().groupBy("user").sum("attention", "gate").toDF("u", "a", "g");
     assertEquals(610, sums.count());
-    assertEquals(0, sums.where("abs(a - 1) > 1e-5 or abs(i - 1) > 1e-5").count());
+    assertEquals(0, sums.where("abs(a - 1) > 1e-5 or abs(g - 1) > 1e-5").count());
     assertEquals(0, example.afm.attention().where("rank not between 1 and 3").count());
   }
 

@@ -239,7 +239,7 @@ public final class AttentionFactorModel implements FactorModel {
   }
 
   @Override
-  public float[] attention(float[] u, int uAt) {
+  public float[] gate(float[] u, int uAt) {
     beginBatch(u, uAt);
     float[] alpha = new float[fields];
     for (int l = 0; l < fields; l++) {

@@ -42,6 +42,9 @@ public final class CounterRandom {
   /** Of the choice of the users whose predictions tell how well the chain mixes. */
   static final long WATCHED = 14;
 
+  /** Of the draws of users that are folded in. */
+  static final long FOLD_IN = 15;
+
   private CounterRandom() {}
 
   private static long mix(long z) {

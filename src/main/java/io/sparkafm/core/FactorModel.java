@@ -100,6 +100,6 @@ public interface FactorModel {
   /** First values of the shared weights. */
   void initialise(float[] weights, long seed);
 
-  /** The user's attention α over fields 0..n, for {@code u} alone; sums to 1. */
-  float[] attention(float[] u, int uAt);
+  /** What the gate makes of a user: α over fields 0..n (Eq. 2), for {@code u} alone; sums to 1. */
+  float[] gate(float[] u, int uAt);
 }

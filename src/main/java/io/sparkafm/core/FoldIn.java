@@ -1,5 +1,7 @@
 package io.sparkafm.core;
 
+import java.util.Arrays;
+
 /**
  * Users that were not in training, one at a time, on the item side as it is: the most probable user
  * given its ratings.
@@ -28,6 +30,9 @@ public final class FoldIn {
   private static final int STEPS = 30;
   private static final int HALVINGS = 10;
 
+  /** Draws of a user for the deviation of its attention, which they tell to an eighth. */
+  private static final int DRAWS = 32;
+
   /**
    * A rating's largest weight. With it a rating is known to a hundredth of its noise; beyond, the
    * rating's part of the equations, which are in floats, would leave nothing of the prior.
@@ -41,12 +46,21 @@ public final class FoldIn {
    * A user in the form that scores, see {@link TrainedItems}.
    *
    * @param factors one vector a field, padded; for the MLP u alone
-   * @param attention α over fields 0..n
-   * @param attentionDeviation standard deviation of α; zeros for a point estimate
+   * @param attention to fields 0..n, see {@link Attention}
+   * @param attentionDeviation root mean square distance from it of the attention of draws of the
+   *     user, the item side held; NaN for a point estimate
+   * @param intensity in units of the score
+   * @param gate α over fields 0..n
    * @param ratings those of items that the model knows, by themselves or by their features
    */
   public record User(
-      float[] factors, float bias, float[] attention, float[] attentionDeviation, int ratings) {}
+      float[] factors,
+      float bias,
+      float[] attention,
+      float[] attentionDeviation,
+      float intensity,
+      float[] gate,
+      int ratings) {}
 
   private final Kernel kernel = Kernel.best();
   private final Settings settings;
@@ -55,6 +69,7 @@ public final class FoldIn {
   private final ItemFeatures features;
   private final ItemFeatures newItems;
   private final UserPrior prior;
+  private final Attention attention;
   private final Precisions precisions;
   private final NormalEquations equations;
   private final AttentionFactorModel model;
@@ -75,6 +90,7 @@ public final class FoldIn {
    * @param newItems features of items that were not in training, with the item side's numbers; they
    *     follow the trained items in {@link RatingBlock#item}
    * @param prior of the users of a posterior mean; null for a point estimate
+   * @param attention what attention is with these items
    */
   public FoldIn(
       Settings settings,
@@ -82,13 +98,15 @@ public final class FoldIn {
       TrainedItems items,
       ItemFeatures features,
       ItemFeatures newItems,
-      UserPrior prior) {
+      UserPrior prior,
+      Attention attention) {
     this.settings = settings;
     this.scale = scale;
     this.items = items;
     this.features = features;
     this.newItems = newItems;
     this.prior = prior;
+    this.attention = attention;
     boolean mean = prior != null;
     this.unknowns = mean ? prior.directions() : settings.rank();
     this.stride = Kernel.stride(unknowns);
@@ -117,8 +135,12 @@ public final class FoldIn {
     return centre;
   }
 
-  /** The user of a run of ratings; the average user where they say nothing. */
-  public User fold(RatingBlock block, int user) {
+  /**
+   * The user of a run of ratings; the average user where they say nothing.
+   *
+   * @param key of the user, for its draws
+   */
+  public User fold(RatingBlock block, int user, long key) {
     int begin = block.start()[user];
     int end = block.start()[user + 1];
     int known = 0;
@@ -129,13 +151,24 @@ public final class FoldIn {
         says |= block.weight(p) > 0;
       }
     }
-    if (!says) {
-      return average(known);
-    }
     theta = new float[stride];
     bias = 0f;
+    if (!says) {
+      equations.begin();
+      return user(
+          items.averageUser().clone(),
+          items.averageUserBias(),
+          items.averageGate().clone(),
+          known,
+          key);
+    }
     descend(block, begin, end);
-    return user(known);
+    if (prior != null) {
+      float[] factors = prior.factors(kernel, theta);
+      return user(factors, prior.bias(kernel, theta), prior.gate(kernel, theta), known, key);
+    }
+    float[] alpha = model.gate(theta, 0);
+    return user(factors(alpha), bias, alpha, known, key);
   }
 
   private boolean isKnown(int j) {
@@ -236,28 +269,45 @@ public final class FoldIn {
     return prior.meanBias() + kernel.dot(gradient, at, theta, 0, stride);
   }
 
-  private User user(int known) {
-    int fields = features.fields();
-    if (prior != null) {
-      return prior.user(kernel, theta, known);
+  /** Factors of a point estimate's user in the form that scores. */
+  private float[] factors(float[] alpha) {
+    if (settings.interaction().isMlp()) {
+      return theta;
     }
-    float[] alpha = model.attention(theta, 0);
-    float[] factors = theta;
-    if (!settings.interaction().isMlp()) {
-      factors = new float[fields * stride];
-      for (int l = 0; l < fields; l++) {
-        kernel.axpy(fields * alpha[l], theta, 0, factors, l * stride, stride);
-      }
+    float[] factors = new float[features.fields() * stride];
+    for (int l = 0; l < features.fields(); l++) {
+      kernel.axpy(features.fields() * alpha[l], theta, 0, factors, l * stride, stride);
     }
-    return new User(factors, bias, alpha, new float[fields], known);
+    return factors;
   }
 
-  private User average(int known) {
-    return new User(
-        items.averageUser().clone(),
-        items.averageUserBias(),
-        items.averageAttention().clone(),
-        prior == null ? new float[features.fields()] : prior.attentionDeviation(),
-        known);
+  private User user(float[] factors, float bias, float[] gate, int known, long key) {
+    float[] movement = attention.movement(settings, items, factors);
+    float[] shares = Attention.shares(movement);
+    float[] deviation = deviation(shares, key);
+    return new User(factors, bias, shares, deviation, Attention.intensity(movement), gate, known);
+  }
+
+  /** How far the attention of draws of the user lies from its attention. */
+  private float[] deviation(float[] shares, long key) {
+    float[] deviation = new float[shares.length];
+    if (prior == null) {
+      Arrays.fill(deviation, Float.NaN);
+      return deviation;
+    }
+    double[] squares = new double[shares.length];
+    float[] z = new float[stride];
+    for (int draw = 0; draw < DRAWS; draw++) {
+      equations.draw(CounterRandom.key(key, CounterRandom.FOLD_IN, draw, 0), z, 0);
+      float[] drawn = Attention.shares(attention.movement(prior.factors(kernel, z), 0));
+      for (int l = 0; l < shares.length; l++) {
+        double distance = drawn[l] - shares[l];
+        squares[l] += distance * distance;
+      }
+    }
+    for (int l = 0; l < shares.length; l++) {
+      deviation[l] = (float) Math.sqrt(squares[l] / DRAWS);
+    }
+    return deviation;
   }
 }

@@ -17,10 +17,17 @@ import java.util.stream.Stream;
  *     mean, row by row
  * @param weights W_a as the draw's users met it
  * @param meanUser ū as they met it
+ * @param attention what attention is in the draw
  * @param keep whether the draw is also kept as it is
  */
 public record MeanUpdate(
-    int draws, int rank, float[] transforms, float[] weights, float[] meanUser, boolean keep)
+    int draws,
+    int rank,
+    float[] transforms,
+    float[] weights,
+    float[] meanUser,
+    Attention attention,
+    boolean keep)
     implements Serializable {
 
   /** Columns after those of the factors: one of ones, the rest of random signs. */
@@ -43,11 +50,11 @@ public record MeanUpdate(
    * A block's part of what the driver needs for the next merge.
    *
    * @param products FᵀF of each field, its rows extended by {@link #EXTRA} columns, width × width
-   * @param attention Σ over users of α, length fields
+   * @param gate Σ over users of α, length fields
    * @param bias Σ over users of b
    * @param users users with ratings
    */
-  public record Sums(double[][] products, double[] attention, double bias, long users)
+  public record Sums(double[][] products, double[] gate, double bias, long users)
       implements Serializable {
 
     /** Adds another block's. */
@@ -56,7 +63,7 @@ public record MeanUpdate(
       for (int l = 0; l < sum.length; l++) {
         sum[l] = add(products[l], other.products[l]);
       }
-      return new Sums(sum, add(attention, other.attention), bias + other.bias, users + other.users);
+      return new Sums(sum, add(gate, other.gate), bias + other.bias, users + other.users);
     }
 
     private static double[] add(double[] x, double[] y) {
@@ -94,7 +101,7 @@ public record MeanUpdate(
     for (int l = 0; l < fields; l++) {
       grams[l] = new Gram(kernel, width);
     }
-    double[] attention = new double[fields];
+    double[] gate = new double[fields];
     double bias = 0;
     long users = 0;
     for (int i = 0; i < block.users(); i++) {
@@ -102,7 +109,7 @@ public record MeanUpdate(
         continue;
       }
       int uAt = i * settings.stride();
-      float[] alpha = model.attention(rows.factors(), uAt);
+      float[] alpha = model.gate(rows.factors(), uAt);
       long signs = CounterRandom.key(settings.seed(), CounterRandom.PROBES, 0, keys[i]);
       for (int l = 0; l < fields; l++) {
         float[] row = grams[l].row;
@@ -115,7 +122,7 @@ public record MeanUpdate(
           row[width - EXTRA + q] = sign(signs, q);
         }
         grams[l].add();
-        attention[l] += alpha[l];
+        gate[l] += alpha[l];
       }
       bias += rows.bias()[i];
       users++;
@@ -124,7 +131,7 @@ public record MeanUpdate(
     for (int l = 0; l < fields; l++) {
       products[l] = grams[l].sums();
     }
-    return new Sums(products, attention, bias, users);
+    return new Sums(products, gate, bias, users);
   }
 
   /** A sign for a key and a column. */
@@ -144,7 +151,9 @@ public record MeanUpdate(
     int stride = Kernel.stride(rank);
     int k = settings.columns();
     int columns = columns(rank, k);
+    int drawStride = Kernel.stride(k);
     float[] row = new float[columns];
+    float[] f = new float[fields * drawStride];
     FactorModel model = FactorModel.create(kernel, settings, weights, meanUser, fields, false);
     MeanUsers before = mean == null ? MeanUsers.none(block.users(), fields, stride) : mean;
     MeanUsers after =
@@ -152,7 +161,8 @@ public record MeanUpdate(
             draws + 1,
             new float[before.factors().length],
             before.bias().clone(),
-            before.attention().clone(),
+            before.gate().clone(),
+            before.drawnAttention().clone(),
             before.attentionSquares().clone(),
             keep ? Stream.concat(before.kept().stream(), Stream.of(rows)).toList() : before.kept());
     for (int i = 0; i < block.users(); i++) {
@@ -161,14 +171,19 @@ public record MeanUpdate(
       }
       int uAt = i * settings.stride();
       after.bias()[i] += (rows.bias()[i] - before.bias()[i]) / (draws + 1);
-      float[] alpha = model.attention(rows.factors(), uAt);
+      float[] alpha = model.gate(rows.factors(), uAt);
+      for (int l = 0; l < fields; l++) {
+        rows.columns(settings, i, fields * alpha[l], f, l * drawStride);
+      }
+      float[] drawn = Attention.shares(attention.movement(f, 0));
       for (int l = 0; l < fields; l++) {
         int at = i * fields + l;
-        float change = alpha[l] - before.attention()[at];
-        after.attention()[at] += change / (draws + 1);
-        after.attentionSquares()[at] += change * (alpha[l] - after.attention()[at]);
+        after.gate()[at] += (alpha[l] - before.gate()[at]) / (draws + 1);
+        float change = drawn[l] - before.drawnAttention()[at];
+        after.drawnAttention()[at] += change / (draws + 1);
+        after.attentionSquares()[at] += change * (drawn[l] - after.drawnAttention()[at]);
         System.arraycopy(before.factors(), at * stride, row, 0, rank);
-        rows.columns(settings, i, fields * alpha[l], row, rank);
+        System.arraycopy(f, l * drawStride, row, rank, k);
         kernel.timesMatrix(
             row,
             0,

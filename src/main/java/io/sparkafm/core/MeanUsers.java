@@ -16,16 +16,18 @@ import java.util.List;
  * @param factors user i's factors in field l at {@code (i * fields + l) * stride}; for the MLP u
  *     itself at {@code i * stride}
  * @param bias mean of b
- * @param attention mean of α, user i's from {@code i * fields}
- * @param attentionSquares Σ over draws of the squared distance of α from its mean, as {@code
- *     attention}
+ * @param gate mean of α, user i's from {@code i * fields}
+ * @param drawnAttention mean over draws of a draw's {@link Attention}, laid out likewise; zeros
+ *     where no draw has been merged
+ * @param attentionSquares Σ over draws of the squared distance of a draw's attention from its mean
  * @param kept draws that are kept themselves, oldest first
  */
 public record MeanUsers(
     int draws,
     float[] factors,
     float[] bias,
-    float[] attention,
+    float[] gate,
+    float[] drawnAttention,
     float[] attentionSquares,
     List<UserRows> kept)
     implements Serializable {
@@ -36,6 +38,7 @@ public record MeanUsers(
         0,
         new float[users * fields * stride],
         new float[users],
+        new float[users * fields],
         new float[users * fields],
         new float[users * fields],
         List.of());
@@ -53,8 +56,8 @@ public record MeanUsers(
       if (!block.rated(i)) {
         continue;
       }
-      float[] alpha = model.attention(rows.factors(), i * stride);
-      System.arraycopy(alpha, 0, users.attention, i * fields, fields);
+      float[] alpha = model.gate(rows.factors(), i * stride);
+      System.arraycopy(alpha, 0, users.gate, i * fields, fields);
       for (int l = 0; l < fields && !mlp; l++) {
         rows.columns(settings, i, fields * alpha[l], users.factors, (i * fields + l) * width);
       }
@@ -63,7 +66,8 @@ public record MeanUsers(
         1,
         mlp ? rows.factors() : users.factors,
         rows.bias(),
-        users.attention,
+        users.gate,
+        users.drawnAttention,
         users.attentionSquares,
         List.of());
   }
@@ -73,12 +77,20 @@ public record MeanUsers(
     return bias.length == 0 ? 0 : factors.length / bias.length;
   }
 
-  /** Posterior standard deviation of α; 0 of one draw. Same layout as {@link #attention}. */
-  public float[] attentionDeviation() {
-    float[] deviation = new float[attention.length];
-    for (int i = 0; i < deviation.length; i++) {
-      deviation[i] = draws > 1 ? (float) Math.sqrt(attentionSquares[i] / (draws - 1)) : 0f;
+  /**
+   * How far the attention of draws lies from a user's attention to a field: the root mean square of
+   * the distance. So it is no less than their standard deviation, and more where predictions are
+   * moved by other fields than those of a draw, as with few ratings.
+   *
+   * @param at of the user and field, as in {@link #drawnAttention}
+   * @param attention of the mean
+   * @return NaN where there are no two draws
+   */
+  public float attentionDeviation(int at, float attention) {
+    if (draws < 2) {
+      return Float.NaN;
     }
-    return deviation;
+    double distance = drawnAttention[at] - attention;
+    return (float) Math.sqrt(attentionSquares[at] / draws + distance * distance);
   }
 }

@@ -132,6 +132,19 @@ public final class Parameters implements Serializable {
     }
   }
 
+  /** What users multiply of all rows, row r at {@code r * stride(columns)}; shared, not copied. */
+  float[] columns(Settings settings) {
+    if (!settings.slopes()) {
+      return factors;
+    }
+    int width = Kernel.stride(settings.columns());
+    float[] rows = new float[bias.length * width];
+    for (int row = 0; row < bias.length; row++) {
+      columns(settings, row, rows, row * width);
+    }
+    return rows;
+  }
+
   /** A copy that shares nothing that training changes. */
   public Parameters copy() {
     Parameters copy =

@@ -29,7 +29,7 @@ public final class PosteriorMean {
   private float[] factors;
   private float[] bias;
   private final float[] averageUser;
-  private final float[] averageAttention;
+  private final float[] averageGate;
   private final List<double[]> probes = new ArrayList<>();
   private final List<Draw> kept = new ArrayList<>();
   private float averageUserBias;
@@ -37,7 +37,8 @@ public final class PosteriorMean {
   private int draws;
 
   /**
-   * @param itemWeights Σ weight of each item's ratings: the items that the mixing is watched on
+   * @param itemWeights Σ weight of each item's ratings: the popularity that attention is by, and
+   *     the mixing watched
    */
   public PosteriorMean(Settings settings, ItemFeatures features, float[] itemWeights) {
     this.settings = settings;
@@ -46,7 +47,7 @@ public final class PosteriorMean {
     this.rank = RANK;
     this.stride = Kernel.stride(rank);
     this.averageUser = new float[features.fields() * stride];
-    this.averageAttention = new float[features.fields()];
+    this.averageGate = new float[features.fields()];
   }
 
   /** Columns that a field keeps. */
@@ -91,8 +92,7 @@ public final class PosteriorMean {
     double users = Math.max(sums.users(), 1);
     for (int l = 0; l < features.fields(); l++) {
       mergeField(l, parameters, sums, columns, transforms);
-      averageAttention[l] +=
-          (float) ((sums.attention()[l] / users - averageAttention[l]) / (draws + 1));
+      averageGate[l] += (float) ((sums.gate()[l] / users - averageGate[l]) / (draws + 1));
     }
     for (int row = 0; row < bias.length; row++) {
       bias[row] += (parameters.bias[row] - bias[row]) / (draws + 1);
@@ -109,7 +109,13 @@ public final class PosteriorMean {
     probe(parameters, sums, values);
     probes.add(values);
     draws++;
-    return new MeanUpdate(draws - 1, rank, transforms, weights, meanUser, keep);
+    return new MeanUpdate(
+        draws - 1, rank, transforms, weights, meanUser, attention(parameters), keep);
+  }
+
+  /** What attention is in a draw. */
+  private Attention attention(Parameters parameters) {
+    return new Attention(settings.columns(), parameters.columns(settings), features, itemWeights);
   }
 
   /** Merges a field's factors, and writes its T to {@code transforms}. */
@@ -257,7 +263,7 @@ public final class PosteriorMean {
         weights,
         averageUser.clone(),
         averageUserBias,
-        averageAttention.clone(),
+        averageGate.clone(),
         precisions.copy(),
         List.copyOf(kept));
   }

@@ -21,10 +21,10 @@ import java.util.List;
  * @param bias of items and values, one a row
  * @param weights shared by all users: W_a, then those of the interaction; where the posterior was
  *     sampled, those of the last epoch
- * @param averageUser the average user, as a user: of a point estimate ū with its attention, else
- *     the mean of the users
+ * @param averageUser the average user, as a user: of a point estimate ū with its gate, else the
+ *     mean of the users
  * @param averageUserBias mean of the users' biases
- * @param averageAttention its α, length fields
+ * @param averageGate its α, length fields
  * @param precisions learned, their means over the draws; given, for a point estimate
  * @param kept draws that were kept, in the order of {@link MeanUsers#kept}
  */
@@ -35,7 +35,7 @@ public record TrainedItems(
     float[] weights,
     float[] averageUser,
     float averageUserBias,
-    float[] averageAttention,
+    float[] averageGate,
     Precisions precisions,
     List<Draw> kept)
     implements Serializable {
@@ -43,34 +43,26 @@ public record TrainedItems(
   /** The item side of one draw, or of a point estimate. */
   public static TrainedItems of(Settings settings, Parameters parameters, int fields) {
     float[] average = parameters.meanUser;
-    float[] attention =
-        FactorModel.create(Kernel.best(), settings, parameters, fields, false)
-            .attention(average, 0);
+    float[] gate =
+        FactorModel.create(Kernel.best(), settings, parameters, fields, false).gate(average, 0);
     float[] factors = average;
     int width = Kernel.stride(settings.columns());
     if (!settings.interaction().isMlp()) {
       factors = new float[fields * width];
       for (int l = 0; l < fields; l++) {
         for (int h = 0; h < settings.rank(); h++) {
-          factors[l * width + h] = fields * attention[l] * average[h];
+          factors[l * width + h] = fields * gate[l] * average[h];
         }
-      }
-    }
-    float[] rows = parameters.factors;
-    if (settings.slopes()) {
-      rows = new float[parameters.bias.length * width];
-      for (int row = 0; row < parameters.bias.length; row++) {
-        parameters.columns(settings, row, rows, row * width);
       }
     }
     return new TrainedItems(
         settings.columns(),
-        rows,
+        parameters.columns(settings),
         parameters.bias,
         parameters.weights,
         factors,
         parameters.meanUserBias,
-        attention,
+        gate,
         parameters.precisions,
         List.of());
   }

@@ -7,29 +7,26 @@ import java.io.Serializable;
  * bits in whatever order users and partitions come.
  *
  * <p>A user counts as one vector v = (f, b, log α): its factors in all fields, its bias, and the
- * logarithms of its attention less their mean over the fields. Every entry is rounded to a multiple
- * of a power of two, so small that the sum of all products just fits a long: with a million users
- * to 21 bits of the largest entry.
+ * logarithms of what the gate makes of it less their mean over the fields. Every entry is rounded
+ * to a multiple of a power of two, so small that the sum of all products just fits a long: with a
+ * million users to 21 bits of the largest entry.
  *
  * <p>Size: 8 (K + n + 2)² bytes, K = (n+1)·rank. Belongs to one thread.
  */
 public final class UserMoments implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Least attention whose logarithm is taken. */
-  private static final float LEAST_ATTENTION = 1e-6f;
+  /** Least α whose logarithm is taken. */
+  private static final float LEAST_GATE = 1e-6f;
 
   /** Numbers of ratings are told apart up to a factor of 2^(1/8). */
   private static final int BINS_AN_OCTAVE = 8;
-
-  private static final double DEVIATION_SCALE = 1L << 32;
 
   private final int factors;
   private final int fields;
   private final double scale;
   private final long[] sums;
   private final long[] products;
-  private final long[] deviations;
   private final long[] bins = new long[31 * BINS_AN_OCTAVE + 1];
   private final long[] vector;
   private long users;
@@ -43,13 +40,12 @@ public final class UserMoments implements Serializable {
   public UserMoments(int factors, int fields, long users, double largest) {
     this.factors = factors;
     this.fields = fields;
-    double reach = Math.max(largest, -StrictMath.log(LEAST_ATTENTION));
+    double reach = Math.max(largest, -StrictMath.log(LEAST_GATE));
     int bits = (60 - Math.getExponent((double) Math.max(users, 1))) / 2;
     this.scale = Math.scalb(1.0, bits - 1 - Math.getExponent(reach));
     int width = width();
     this.sums = new long[width];
     this.products = new long[width * width];
-    this.deviations = new long[fields];
     this.vector = new long[width];
   }
 
@@ -61,9 +57,10 @@ public final class UserMoments implements Serializable {
    * Adds a user: O(K²/2).
    *
    * @param f its factors, without padding
+   * @param gate α of fields 0..n
    * @param ratings their number, &gt; 0
    */
-  public void add(float[] f, float bias, float[] attention, float[] deviation, int ratings) {
+  public void add(float[] f, float bias, float[] gate, int ratings) {
     for (int h = 0; h < factors; h++) {
       vector[h] = Math.round(f[h] * scale);
     }
@@ -71,12 +68,11 @@ public final class UserMoments implements Serializable {
     double mean = 0;
     double[] logs = new double[fields];
     for (int l = 0; l < fields; l++) {
-      logs[l] = StrictMath.log(Math.max(attention[l], LEAST_ATTENTION));
+      logs[l] = StrictMath.log(Math.max(gate[l], LEAST_GATE));
       mean += logs[l] / fields;
     }
     for (int l = 0; l < fields; l++) {
       vector[factors + 1 + l] = Math.round((logs[l] - mean) * scale);
-      deviations[l] += Math.round(deviation[l] * DEVIATION_SCALE);
     }
     int width = width();
     for (int i = 0; i < width; i++) {
@@ -99,7 +95,6 @@ public final class UserMoments implements Serializable {
   public UserMoments plus(UserMoments other) {
     add(sums, other.sums);
     add(products, other.products);
-    add(deviations, other.deviations);
     add(bins, other.bins);
     users += other.users;
     return this;
@@ -128,11 +123,6 @@ public final class UserMoments implements Serializable {
   double covariance(int i, int j) {
     double product = products[Math.max(i, j) * width() + Math.min(i, j)] / scale / scale;
     return product / Math.max(users, 1) - mean(i) * mean(j);
-  }
-
-  /** Mean of the standard deviation of a field's α. */
-  double meanDeviation(int field) {
-    return deviations[field] / DEVIATION_SCALE / Math.max(users, 1);
   }
 
   /**

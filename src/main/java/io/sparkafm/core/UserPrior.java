@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /**
  * What users of a posterior mean are like before they rate anything: their factors in all fields
- * and their bias, w = (f, b), are N(m, Σ), and their attention follows from them.
+ * and their bias, w = (f, b), are N(m, Σ), and what the gate makes of them follows.
  *
  * <p>u itself is not known there, but the users that were trained are many. The scatter C of their
  * w's is less than that of users, since each is a mean over what its ratings leave open; so Σ is
@@ -18,16 +18,15 @@ import java.io.Serializable;
  * 1). With Σ = B Bᵀ, BᵀMB diagonal, w = m + B z and z ~ N(0, I): so the score is linear in z and
  * its prior the simplest. Of B those columns are kept by which scores differ.
  *
- * <p>Attention: log α, centred over fields, by linear regression on w (the gate is log-linear in
- * u), then normalised.
+ * <p>The gate: log α, centred over fields, by linear regression on w (the gate is log-linear in u),
+ * then normalised.
  *
  * @param directions columns of B, ≥ 1
  * @param rank of the factors
  * @param mean m, length K + 1, K = fields · rank
  * @param basis B, row i at {@code i * stride(directions)}
- * @param attentionMean of the centred log α, length fields
- * @param attentionBasis its change with z, field l at {@code l * stride(directions)}
- * @param attentionDeviation the trained users' mean posterior deviation of α
+ * @param gateMean of the centred log α, length fields
+ * @param gateBasis its change with z, field l at {@code l * stride(directions)}
  * @param precisions of the noise, τ, and of z: 1
  */
 public record UserPrior(
@@ -35,9 +34,8 @@ public record UserPrior(
     int rank,
     float[] mean,
     float[] basis,
-    float[] attentionMean,
-    float[] attentionBasis,
-    float[] attentionDeviation,
+    float[] gateMean,
+    float[] gateBasis,
     Precisions precisions)
     implements Serializable {
 
@@ -168,24 +166,21 @@ public record UserPrior(
       }
     }
     double[] slopes = LinearAlgebra.solve(scatter, n, cross, fields);
-    float[] attentionMean = new float[fields];
-    float[] attentionBasis = new float[fields * stride];
-    float[] deviation = new float[fields];
+    float[] gateMean = new float[fields];
+    float[] gateBasis = new float[fields * stride];
     for (int l = 0; l < fields; l++) {
-      attentionMean[l] = (float) users.mean(n + l);
-      deviation[l] = (float) users.meanDeviation(l);
+      gateMean[l] = (float) users.mean(n + l);
       for (int c = 0; c < directions; c++) {
         double sum = 0;
         for (int i = 0; i < n; i++) {
           sum += slopes[l * n + i] * factor.basis()[c * n + i];
         }
-        attentionBasis[l * stride + c] = (float) sum;
+        gateBasis[l * stride + c] = (float) sum;
       }
     }
     Precisions precisions = new Precisions(fields, stride, 1f, 1f, 1f, 1f, 0f);
     precisions.noise = (float) noise;
-    return new UserPrior(
-        directions, rank, mean, basis, attentionMean, attentionBasis, deviation, precisions);
+    return new UserPrior(directions, rank, mean, basis, gateMean, gateBasis, precisions);
   }
 
   private static int directions(double[] seen) {
@@ -246,28 +241,37 @@ public record UserPrior(
     return constants;
   }
 
-  /** The user that z is. */
-  FoldIn.User user(Kernel kernel, float[] z, int ratings) {
+  /** Factors of the user that z is, one vector a field, padded. */
+  float[] factors(Kernel kernel, float[] z) {
     int stride = stride();
     int padded = Kernel.stride(rank);
-    int fields = attentionMean.length;
-    float[] factors = new float[fields * padded];
+    float[] factors = new float[gateMean.length * padded];
     for (int i = 0; i < mean.length - 1; i++) {
       float value = mean[i] + kernel.dot(basis, i * stride, z, 0, stride);
       factors[i / rank * padded + i % rank] = value;
     }
-    float[] attention = new float[fields];
+    return factors;
+  }
+
+  /** Bias of the user that z is. */
+  float bias(Kernel kernel, float[] z) {
+    return meanBias() + kernel.dot(basis, biasAt(), z, 0, stride());
+  }
+
+  /** α of the user that z is. */
+  float[] gate(Kernel kernel, float[] z) {
+    int stride = stride();
+    int fields = gateMean.length;
+    float[] gate = new float[fields];
     double[] odds = new double[fields];
     double sum = 0;
     for (int l = 0; l < fields; l++) {
-      float log = attentionMean[l] + kernel.dot(attentionBasis, l * stride, z, 0, stride);
-      odds[l] = StrictMath.exp(log);
+      odds[l] = StrictMath.exp(gateMean[l] + kernel.dot(gateBasis, l * stride, z, 0, stride));
       sum += odds[l];
     }
     for (int l = 0; l < fields; l++) {
-      attention[l] = (float) (odds[l] / sum);
+      gate[l] = (float) (odds[l] / sum);
     }
-    float bias = meanBias() + kernel.dot(basis, biasAt(), z, 0, stride);
-    return new FoldIn.User(factors, bias, attention, attentionDeviation, ratings);
+    return gate;
   }
 }

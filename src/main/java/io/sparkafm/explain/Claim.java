@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * What a message says about a user's taste, by the names of the templates; where several hold for a
- * pair, the first of them is made: an item is recommended for what speaks for it.
+ * pair, the first of them is made: an item is recommended for what speaks for it. The last three
+ * are of users alone ({@link AttentionMessages}).
  */
 public enum Claim {
   /** The user likes a value a lot, which is why the item is predicted as it is. */
@@ -18,7 +19,13 @@ public enum Claim {
   /** The item is predicted low, among others because the user rates a value low. */
   WHY_NOT("whyNot"),
   /** Nothing is claimed. */
-  NEUTRAL("neutral");
+  NEUTRAL("neutral"),
+  /** Of a user, not of an item: the user surely attends more to a field than users on average. */
+  CARES_MORE("caresMore"),
+  /** The user surely attends less to a field. */
+  CARES_LESS("caresLess"),
+  /** The user's attention cannot be told from the average's. */
+  TYPICAL("typical");
 
   private final String template;
 

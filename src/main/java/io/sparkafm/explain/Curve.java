@@ -5,7 +5,7 @@ package io.sparkafm.explain;
  *
  * @param name what is measured: {@code deletion: held-out RMSE}
  * @param order of removing or keeping fields: {@code contribution}, {@code attention} or {@code
- *     random}; of a curve over bins of users, what is compared: {@code influence} or {@code
+ *     random}; of a curve over bins of users, what is compared: {@code attention} or {@code
  *     contribution}
  * @param x fields removed or kept; of a curve over bins of users, the least number of ratings of a
  *     bin

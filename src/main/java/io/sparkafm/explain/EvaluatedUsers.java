@@ -29,19 +29,19 @@ import org.apache.spark.sql.expressions.WindowSpec;
 import scala.Tuple2;
 
 /**
- * The users of a model as a table: user (its id as a string), bucket, ratings; attention and
- * influence, a number a field; what else is joined to them.
+ * The users of a model as a table: user (its id as a string), bucket, ratings; attention and gate,
+ * a number a field; what else is joined to them.
  */
 final class EvaluatedUsers {
   static final String RATINGS = "ratings";
   static final String ATTENTION = "attention";
-  static final String INFLUENCE = "influence";
+  static final String GATE = "gate";
 
   /** The attention of the user that one is paired with. */
   static final String OTHER_ATTENTION = "otherAttention";
 
-  static final String UNIFORM_INFLUENCE = "uniformInfluence";
-  static final String RESEEDED_INFLUENCE = "reseededInfluence";
+  static final String UNIFORM_ATTENTION = "uniformAttention";
+  static final String RESEEDED_ATTENTION = "reseededAttention";
   static final String TRUE_ATTENTION = "trueAttention";
 
   /** Of {@link HeldOutUser}. */
@@ -67,15 +67,15 @@ final class EvaluatedUsers {
             .orderBy(xxhash64(col("user"), lit(~seed)), col("user"));
     WindowSpec whole = group.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
     Column next = lead(ATTENTION, 1).over(group);
-    return byField(model.attention(), model.fieldNames(), ATTENTION, INFLUENCE)
+    return byField(model.attention(), model.fieldNames(), ATTENTION, GATE)
         .withColumn("bucket", pmod(xxhash64(col("user"), lit(seed)), lit(BUCKETS)).cast("int"))
         .withColumn(OTHER_ATTENTION, coalesce(next, first(ATTENTION).over(whole)));
   }
 
-  /** The influences of another model of the same users, under another name. */
-  static Dataset<Row> influence(AfmModel model, List<String> fields, String name) {
-    return byField(model.attention(), fields, INFLUENCE)
-        .select(col("user"), col(INFLUENCE).as(name));
+  /** Attention in another model of the same users, under another name. */
+  static Dataset<Row> attention(AfmModel model, List<String> fields, String name) {
+    return byField(model.attention(), fields, ATTENTION)
+        .select(col("user"), col(ATTENTION).as(name));
   }
 
   /**

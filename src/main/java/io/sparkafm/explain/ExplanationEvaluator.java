@@ -30,12 +30,13 @@ import org.apache.spark.storage.StorageLevel;
  * once.
  *
  * <ol>
- *   <li><b>deletion</b> of 1, 2, ... fields by contribution, by attention and at random;
+ *   <li><b>deletion</b> of 1, 2, ... fields by contribution, by attention and at random, and of
+ *       each field alone;
  *   <li><b>sufficiency</b> of the 1, 2, ... fields of the largest contribution;
  *   <li><b>swapped attention</b>: every user with another user's;
- *   <li><b>uniform attention</b>: a model trained without learning attention, all else equal;
+ *   <li><b>uniform gate</b>: a model trained with the gate held uniform, all else equal;
  *   <li><b>variance explained</b> by each field of a user's held-out ratings, against attention and
- *       influence;
+ *       the gate;
  *   <li><b>stability over seeds</b>, by users' number of ratings;
  *   <li><b>recovery</b> of attention that is known.
  * </ol>
@@ -230,6 +231,7 @@ public final class ExplanationEvaluator {
     List<Measure.OfPairs> measures = new ArrayList<>();
     if (isAdditive()) {
       measures.add(new Deletion(fields, seed));
+      measures.add(new FieldNeed(model.fieldNames()));
       measures.add(new Sufficiency(fields));
       measures.add(new SwappedAttention());
     }
@@ -266,12 +268,12 @@ public final class ExplanationEvaluator {
             "left");
     if (uniform != null) {
       users =
-          with(users, EvaluatedUsers.influence(uniform, fields, EvaluatedUsers.UNIFORM_INFLUENCE));
+          with(users, EvaluatedUsers.attention(uniform, fields, EvaluatedUsers.UNIFORM_ATTENTION));
     }
     if (reseeded != null) {
       users =
           with(
-              users, EvaluatedUsers.influence(reseeded, fields, EvaluatedUsers.RESEEDED_INFLUENCE));
+              users, EvaluatedUsers.attention(reseeded, fields, EvaluatedUsers.RESEEDED_ATTENTION));
     }
     if (trueAttention != null) {
       users =
@@ -321,12 +323,12 @@ public final class ExplanationEvaluator {
     if (uniform != null) {
       measures.add(
           RankAgreement.of(
-              "uniform attention: influence",
-              "influence with and without learned attention",
-              "Fields of more influence tend to have more without learned attention too",
+              "uniform gate: attention",
+              "attention with a learned and with a uniform gate",
+              "Fields of more attention tend to have more with a uniform gate too",
               users,
-              EvaluatedUsers.INFLUENCE,
-              EvaluatedUsers.UNIFORM_INFLUENCE));
+              EvaluatedUsers.ATTENTION,
+              EvaluatedUsers.UNIFORM_ATTENTION));
     }
     measures.add(
         RankAgreement.of(
@@ -338,11 +340,11 @@ public final class ExplanationEvaluator {
             EvaluatedUsers.EXPLAINED));
     measures.add(
         RankAgreement.of(
-            "variance explained: influence",
-            "influence and the variance of held-out ratings that a field explains",
-            "Fields of more influence tend to explain more of a user's held-out ratings",
+            "variance explained: gate",
+            "the gate and the variance of held-out ratings that a field explains",
+            "Fields that the gate weighs more tend to explain more of a user's held-out ratings",
             users,
-            EvaluatedUsers.INFLUENCE,
+            EvaluatedUsers.GATE,
             EvaluatedUsers.EXPLAINED));
     if (reseeded != null) {
       measures.add(new SeedStability());
@@ -355,6 +357,14 @@ public final class ExplanationEvaluator {
               "Learned attention tends to follow the true one",
               users,
               EvaluatedUsers.ATTENTION,
+              EvaluatedUsers.TRUE_ATTENTION));
+      measures.add(
+          RankAgreement.of(
+              "recovery: gate",
+              "the learned gate and true attention",
+              "The learned gate tends to follow true attention",
+              users,
+              EvaluatedUsers.GATE,
               EvaluatedUsers.TRUE_ATTENTION));
     }
     return measures;
@@ -372,10 +382,10 @@ public final class ExplanationEvaluator {
               .formatted(
                   model.summary().attentionGain().isPresent()
                       ? "Stability"
-                      : "Neither the gain over uniform attention nor stability"));
+                      : "Neither the gain over a uniform gate nor stability"));
     } else if (!control) {
       sentences.add(
-          "The gain over uniform attention was not measured: attention was not learned, or there are no fields.");
+          "The gain over a uniform gate was not measured: the gate was not learned, or there are no fields.");
     }
     return sentences;
   }

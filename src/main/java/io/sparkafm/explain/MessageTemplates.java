@@ -27,15 +27,16 @@ import org.apache.hadoop.fs.Path;
  *
  * <pre>
  *   templates { greatInterest = "…{value}…{item}…", someInterest = …, greatDislike = …,
- *               someDislike = …, whyNot = …, neutral = … }
+ *               someDislike = …, whyNot = …, neutral = …,
+ *               caresMore = "…{field}…", caresLess = …, typical = … }
  *   fields { genre = "genre" }
  *   values { genre { "Sci-Fi" = "science fiction" } }
  * </pre>
  *
  * Placeholders are {@code {value}}, {@code {field}}, {@code {item}} and {@code {user}}; the neutral
- * template, which has no value to speak of, takes the last two. Fields that are not named are
- * called as they are in the data, values that are not as {@link ExplanationMessages#setValueNames}
- * says.
+ * template, which has no value to speak of, takes the last two, those of a user's attention {@code
+ * {field}} (but for {@code typical}) and {@code {user}}. Fields that are not named are called as
+ * they are in the data, values that are not as {@link ExplanationMessages#setValueNames} says.
  */
 public final class MessageTemplates implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -43,6 +44,8 @@ public final class MessageTemplates implements Serializable {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
   private static final Set<String> OF_THE_PAIR = Set.of("item", "user");
   private static final Set<String> OF_A_VALUE = Set.of("value", "field", "item", "user");
+  private static final Set<String> OF_A_FIELD = Set.of("field", "user");
+  private static final Set<String> OF_THE_USER = Set.of("user");
   private static final List<String> SECTIONS = List.of("templates", "fields", "values");
 
   private final EnumMap<Claim, String> templates = new EnumMap<>(Claim.class);
@@ -85,7 +88,7 @@ public final class MessageTemplates implements Serializable {
                 .formatted(name, claim.template()));
       }
       String template = text(given, claim.template(), "templates.");
-      Set<String> placeholders = claim == Claim.NEUTRAL ? OF_THE_PAIR : OF_A_VALUE;
+      Set<String> placeholders = placeholders(claim);
       Matcher matcher = PLACEHOLDER.matcher(template);
       while (matcher.find()) {
         if (!placeholders.contains(matcher.group(1))) {
@@ -105,6 +108,15 @@ public final class MessageTemplates implements Serializable {
         throw unknown(given.root().get(key), "templates." + key, known);
       }
     }
+  }
+
+  private static Set<String> placeholders(Claim claim) {
+    return switch (claim) {
+      case NEUTRAL -> OF_THE_PAIR;
+      case CARES_MORE, CARES_LESS -> OF_A_FIELD;
+      case TYPICAL -> OF_THE_USER;
+      default -> OF_A_VALUE;
+    };
   }
 
   private static IllegalArgumentException unknown(

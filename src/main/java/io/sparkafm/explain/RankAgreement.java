@@ -20,7 +20,7 @@ import org.apache.spark.sql.Row;
 final class RankAgreement implements Measure.OfUsers {
   private static final long serialVersionUID = 1L;
 
-  static final int BINS = 1 << 13;
+  static final int BINS = 1 << 14;
 
   private final String name;
   private final String meaning;

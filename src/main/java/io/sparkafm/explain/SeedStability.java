@@ -6,7 +6,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Whether a model trained with another seed explains alike, by users' number of training ratings:
- * Spearman correlation of a user's influences over the fields, and of the contributions of all
+ * Spearman correlation of a user's attention over the fields, and of the contributions of all
  * fields to the user's held-out ratings; means over users.
  */
 final class SeedStability implements Measure.OfUsers {
@@ -30,10 +30,10 @@ final class SeedStability implements Measure.OfUsers {
     while (bin + 1 < BINS.length && ratings >= BINS[bin + 1]) {
       bin++;
     }
-    double[] influence = EvaluatedUsers.numbers(user, EvaluatedUsers.INFLUENCE);
-    double[] reseeded = EvaluatedUsers.numbers(user, EvaluatedUsers.RESEEDED_INFLUENCE);
+    double[] attention = EvaluatedUsers.numbers(user, EvaluatedUsers.ATTENTION);
+    double[] reseeded = EvaluatedUsers.numbers(user, EvaluatedUsers.RESEEDED_ATTENTION);
     if (reseeded != null) {
-      add(Ranks.spearman(influence, reseeded), sums, at + 4 * bin);
+      add(Ranks.spearman(attention, reseeded), sums, at + 4 * bin);
     }
     Double ofContributions = user.getAs(EvaluatedUsers.CONTRIBUTION_AGREEMENT);
     if (ofContributions != null) {
@@ -50,16 +50,22 @@ final class SeedStability implements Measure.OfUsers {
 
   @Override
   public void report(Bootstrap users, ExplanationFigures figures) {
-    report("influence", 0, users, figures);
-    report("contribution", 2, users, figures);
+    report("attention", "attention", "does", 0, users, figures);
+    report("contribution", "contributions", "do", 2, users, figures);
   }
 
-  private static void report(String what, int offset, Bootstrap users, ExplanationFigures figures) {
+  private static void report(
+      String what,
+      String words,
+      String does,
+      int offset,
+      Bootstrap users,
+      ExplanationFigures figures) {
     Estimate all =
         users.estimate(
             "stability over seeds: " + what,
-            "Spearman correlation of a user's %ss in models of two seeds; mean over users."
-                .formatted(what),
+            "Spearman correlation of a user's %s in models of two seeds; mean over users."
+                .formatted(words),
             (sums, at) -> {
               double sum = 0;
               double count = 0;
@@ -80,10 +86,10 @@ final class SeedStability implements Measure.OfUsers {
             Arrays.stream(BINS).asDoubleStream().toArray(),
             (sums, at, bin) -> sums[at + 4 * bin + offset] / sums[at + 4 * bin + offset + 1]);
     figures.curves().add(curve);
-    figures.findings().add(finding(what, all, curve));
+    figures.findings().add(finding(words, does, all, curve));
   }
 
-  private static String finding(String what, Estimate all, Curve curve) {
+  private static String finding(String words, String does, Estimate all, Curve curve) {
     int bin = curve.x().length;
     while (bin > 0 && curve.low()[bin - 1] >= STABLE) {
       bin--;
@@ -91,17 +97,17 @@ final class SeedStability implements Measure.OfUsers {
     String overall = "over all users the Spearman correlation is " + Bootstrap.text(all);
     String from = String.format(Locale.ROOT, "%.1f", STABLE);
     if (bin == curve.x().length && all.low() >= STABLE) {
-      return "A user's %ss do not depend on the seed on average: %s; users with the most ratings are too few or too different to say the same of them."
-          .formatted(what, overall);
+      return "A user's %s %s not depend on the seed on average: %s; users with the most ratings are too few or too different to say the same of them."
+          .formatted(words, does, overall);
     }
     if (bin == curve.x().length) {
-      return "A user's %ss depend on the seed, also of users with the most ratings: %s, and nowhere surely %s."
-          .formatted(what, overall, from);
+      return "A user's %s %s depend on the seed, also of users with the most ratings: %s, and nowhere surely %s."
+          .formatted(words, does, overall, from);
     }
     return bin == 0
-        ? "A user's %ss do not depend on the seed: %s, and at least %s for users of any number of ratings."
-            .formatted(what, overall, from)
-        : "A user's %ss can be relied on from %.0f ratings: there models of two seeds correlate at %s or more; %s."
-            .formatted(what, curve.x()[bin], from, overall);
+        ? "A user's %s %s not depend on the seed: %s, and at least %s for users of any number of ratings."
+            .formatted(words, does, overall, from)
+        : "A user's %s can be relied on from %.0f ratings: there models of two seeds correlate at %s or more; %s."
+            .formatted(words, curve.x()[bin], from, overall);
   }
 }

@@ -3,15 +3,15 @@ package io.sparkafm.explain;
 import io.sparkafm.ml.AttentionGain;
 
 /**
- * What learned attention gains over a model that was trained with uniform attention, all else equal
- * (the control of Wiegreffe and Pinter, <i>Attention is not not Explanation</i>, EMNLP 2019).
+ * What a learned gate gains over a model that was trained with a uniform one, all else equal (the
+ * control of Wiegreffe and Pinter, <i>Attention is not not Explanation</i>, EMNLP 2019).
  */
 final class UniformControl implements Measure.OfPairs {
   private static final long serialVersionUID = 1L;
 
-  private static final String NAME = "uniform attention: held-out RMSE";
+  private static final String NAME = "uniform gate: held-out RMSE";
   private static final String MEANING =
-      "How much higher the error is of a model trained with uniform attention, all else equal.";
+      "How much higher the error is of a model trained with a uniform gate, all else equal.";
 
   @Override
   public int width() {
@@ -47,13 +47,13 @@ final class UniformControl implements Measure.OfPairs {
     String finding;
     if (gain.low() > 0) {
       finding =
-          "The ratings bear attention out: a model with uniform attention, all else equal, has a held-out error higher by %s.";
+          "The ratings bear the gate out: a model with a uniform gate, all else equal, has a held-out error higher by %s.";
     } else if (gain.high() < 0) {
       finding =
-          "Learning attention costs accuracy on these ratings: a model with uniform attention, all else equal, has a lower held-out error; the difference is %s.";
+          "Learning the gate costs accuracy on these ratings: a model with a uniform gate, all else equal, has a lower held-out error; the difference is %s.";
     } else {
       finding =
-          "Attention does not matter on these ratings: a model with uniform attention, all else equal, predicts them as well; its held-out error is higher by %s.";
+          "The gate does not matter on these ratings: a model with a uniform gate, all else equal, predicts them as well; its held-out error is higher by %s.";
     }
     figures.findings().add(finding.formatted(text));
   }

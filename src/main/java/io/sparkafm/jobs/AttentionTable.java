@@ -3,12 +3,13 @@ package io.sparkafm.jobs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.first;
 
+import io.sparkafm.explain.AttentionMessages;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -16,8 +17,15 @@ import org.apache.spark.sql.Row;
 final class AttentionTable {
   private AttentionTable() {}
 
-  /** Prints attention and influence of the users with the most ratings. */
+  /** Prints attention of the users with the most ratings, and of all users on average. */
   static void print(Dataset<Row> attention, int users, PrintStream out) {
+    Map<String, Double> average = new LinkedHashMap<>();
+    attention
+        .groupBy("field")
+        .avg("attention")
+        .orderBy("field")
+        .collectAsList()
+        .forEach(row -> average.put(row.getString(0), row.getDouble(1)));
     Dataset<Row> busiest =
         attention
             .groupBy("user")
@@ -28,30 +36,64 @@ final class AttentionTable {
         attention
             .join(busiest, "user")
             .orderBy(col("most").desc(), col("user"), col("field"))
-            .select("user", "ratings", "field", "attention", "influence")
+            .select("user", "ratings", "field", "attention", "attentionStd", "aboveAverage")
             .collectAsList();
-    Set<String> fields = new LinkedHashSet<>();
-    rows.forEach(row -> fields.add(row.getString(2)));
 
     List<String> head = new ArrayList<>(List.of("user", "ratings"));
-    head.addAll(fields);
+    head.addAll(average.keySet());
+    head.add("");
     TextTable table = new TextTable(head);
+    List<String> all = new ArrayList<>(List.of("all users", ""));
+    average.values().forEach(share -> all.add(percent(share)));
+    all.add("on average");
+    table.add(all);
+    boolean drawn = false;
     // Rows come sorted by user and field, and every user has every field.
-    for (int i = 0; i < rows.size(); i += fields.size()) {
-      String[] cells = new String[2 + fields.size()];
-      cells[0] = String.valueOf(rows.get(i).get(0));
-      cells[1] = String.valueOf(rows.get(i).get(1));
-      for (int f = 0; f < fields.size(); f++) {
-        Row row = rows.get(i + f);
-        cells[2 + f] = percent(row.get(3)) + " (" + percent(row.get(4)) + ")";
+    for (int i = 0; i < rows.size(); i += average.size()) {
+      List<String> cells = new ArrayList<>();
+      cells.add(String.valueOf(rows.get(i).get(0)));
+      cells.add(String.valueOf(rows.get(i).get(1)));
+      List<String> more = new ArrayList<>();
+      List<String> less = new ArrayList<>();
+      for (Row row : rows.subList(i, i + average.size())) {
+        String deviation = row.isNullAt(4) ? "" : " ± " + percent(row.get(4));
+        cells.add(percent(row.get(3)) + deviation);
+        if (!row.isNullAt(5)) {
+          drawn = true;
+          double above = ((Number) row.get(5)).doubleValue();
+          if (above >= AttentionMessages.SURE) {
+            more.add(row.getString(2));
+          } else if (above <= 1 - AttentionMessages.SURE) {
+            less.add(row.getString(2));
+          }
+        }
       }
-      table.add(Arrays.asList(cells));
+      cells.add(words(more, less, drawn));
+      table.add(cells);
     }
-    out.println("Attention (and influence) of each user to each field, in per cent:");
+    out.println(
+        "Attention of each user to each field, in per cent of what moves the user's predictions"
+            + (drawn ? " ± its standard deviation:" : ":"));
     table.print(out);
+    if (drawn) {
+      out.printf(
+          "The last column names fields that a user attends to more, or less, than users do on average, with a probability of %.0f %% or more.%n",
+          100 * AttentionMessages.SURE);
+    }
+  }
+
+  private static String words(List<String> more, List<String> less, boolean drawn) {
+    List<String> words = new ArrayList<>();
+    if (!more.isEmpty()) {
+      words.add("more: " + String.join(", ", more));
+    }
+    if (!less.isEmpty()) {
+      words.add("less: " + String.join(", ", less));
+    }
+    return words.isEmpty() && drawn ? "typical" : String.join("; ", words);
   }
 
   private static String percent(Object share) {
-    return String.format("%.1f", 100 * ((Number) share).doubleValue());
+    return String.format(Locale.ROOT, "%.1f", 100 * ((Number) share).doubleValue());
   }
 }

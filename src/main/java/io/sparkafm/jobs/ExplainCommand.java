@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "explain",
     description =
-        "Explain the predictions of the configuration's ratings or pairs; writes explanations/, preferences/, messages/, metrics.json.")
+        "Explain the predictions of the configuration's ratings or pairs; writes explanations/, preferences/, messages/, attentionMessages/, metrics.json.")
 final class ExplainCommand implements Callable<Integer> {
   @Mixin private RunOptions run;
   @Mixin private OutputOptions output;
@@ -37,6 +37,7 @@ final class ExplainCommand implements Callable<Integer> {
               : FeatureTables.join(spark, config, source.pairs().read(spark));
       String[] fields = config.features().stream().map(FeatureSource::field).toArray(String[]::new);
       Map<String, Long> messages = tables.write(fitted.explain(pairs).drop(fields), ratings, out);
+      tables.writeAttentionMessages(fitted.attention(), out);
       Metrics metrics = new Metrics("explain").put("model", model);
       if (fitted.hasPreferences()) {
         fitted.preferences(source.strongest()).write().parquet(out.path("preferences"));

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.not;
 
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.RatingColumns;
+import io.sparkafm.explain.AttentionMessages;
 import io.sparkafm.explain.ExplanationMessages;
 import io.sparkafm.explain.MessageTemplates;
 import java.util.Map;
@@ -52,6 +53,11 @@ final class ExplanationTables {
       claims.put(count.getString(0), count.getLong(1));
     }
     return claims;
+  }
+
+  /** Writes what is sure of each user's attention, in words: {@code attentionMessages/}. */
+  void writeAttentionMessages(Dataset<Row> attention, OutputDirectory out) {
+    new AttentionMessages(templates).of(attention).write().parquet(out.path("attentionMessages"));
   }
 
   private ExplanationMessages messages(SparkSession spark, Dataset<Row> ratings) {

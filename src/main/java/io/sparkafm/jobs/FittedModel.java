@@ -188,7 +188,7 @@ final class FittedModel {
     return model.preferences(strongest);
   }
 
-  /** One row a user and field: user, field, attention, influence, rank, ratings. */
+  /** One row a user and field, see {@link AfmModel#attention}. */
   Dataset<Row> attention() {
     return model.attention();
   }

@@ -59,7 +59,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--retrain",
       description =
-          "Also train with uniform attention and with another seed, to tell what attention gains and"
+          "Also train with a uniform gate and with another seed, to tell what the gate gains and"
               + " whether explanations are stable: takes two more trainings.")
   private boolean retrain;
 
@@ -208,8 +208,13 @@ final class ReportCommand implements Callable<Integer> {
 
   private static void print(Story story) {
     System.out.printf(
-        "%n%s: user %s, %d training ratings, attention %.3f, influence %.3f.%n",
-        story.title(), story.user(), story.ratings(), story.attention(), story.influence());
+        "%n%s: user %s, %d training ratings, attention to %s %.3f%s.%n",
+        story.title(),
+        story.user(),
+        story.ratings(),
+        story.field(),
+        story.attention(),
+        story.attentionStd() == null ? "" : " ± %.3f".formatted(story.attentionStd()));
     for (String sentence : new String[] {story.rule(), story.finding(), story.verdict()}) {
       if (!sentence.isEmpty()) {
         System.out.println("  " + sentence);

@@ -1,9 +1,11 @@
 package io.sparkafm.ml;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.arrays_zip;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_arrays;
 import static org.apache.spark.sql.functions.udf;
@@ -14,8 +16,10 @@ import io.sparkafm.core.Settings;
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.data.RatingTotals;
+import io.sparkafm.train.TrainedUsers;
 import io.sparkafm.train.Training;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
@@ -28,6 +32,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -77,10 +82,17 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
       ItemCatalog catalog,
       RatingTotals totals,
       DataType userType) {
+    JavaRDD<TrainedUsers> trained = training.users();
     AfmModelData model =
-        new AfmModelData(settings, scale, training.items(), catalog, training.keptSamples());
-    Dataset<Row> users =
-        UserTable.of(spark, training.users(), totals.users(), userType, model.userFloats());
+        new AfmModelData(
+            settings,
+            scale,
+            training.items(),
+            catalog,
+            training.averageAttention(),
+            training.usersAttention(trained),
+            training.keptSamples());
+    Dataset<Row> users = UserTable.of(spark, trained, totals.users(), userType, model.userFloats());
     long items = 0;
     for (int j = 0; j < catalog.items(); j++) {
       items += catalog.count(j) > 0 ? 1 : 0;
@@ -114,7 +126,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
     return data;
   }
 
-  /** user, ratings, bias, factors, attention, attentionStd, influence, draws: as it is saved. */
+  /** The users as they are saved, see {@link UserTable}. */
   Dataset<Row> users() {
     data();
     return users;
@@ -227,7 +239,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
         data().fieldNames().stream()
             .map(org.apache.spark.sql.functions::lit)
             .toArray(Column[]::new);
-    Column average = lit(data().items().averageAttention());
+    Column average = lit(data().averageAttention());
     return map_from_arrays(array(names), coalesce(JoinedPairs.ATTENTION, average));
   }
 
@@ -317,31 +329,52 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
   }
 
   /**
-   * How much attention each user pays to each field, one row a user and field: user; field (the
-   * item's own id is field {@code item}); attention, the posterior mean of α (Eq. 2), and its
-   * standard deviation attentionStd (0 for a point estimate); influence, which like attention sums
-   * to 1 over a user's fields; rank of the field by attention, 1 the largest; ratings, the number
-   * of the user's training ratings.
+   * How much attention each user pays to each field, one row a user and field:
+   *
+   * <ul>
+   *   <li>user; field (the item's own id is field {@code item});
+   *   <li>attention: the field's share of what moves the user's predictions from item to item, in
+   *       [0, 1], see {@link io.sparkafm.core.Attention}; sums to 1 over a user's fields;
+   *   <li>attentionStd: root mean square distance from it of the draws' attention, a standard
+   *       deviation; null for a point estimate;
+   *   <li>rank: place of the field by attention, 1 the largest;
+   *   <li>aboveAverage: posterior probability that the user attends to the field more than users of
+   *       training do on average, Φ((attention − average)/attentionStd); null for a point estimate;
+   *   <li>intensity: how far all fields together move the user's predictions, the sum of the
+   *       standard deviations of their contributions over the items, in the units of ratings (log
+   *       odds for the logistic loss);
+   *   <li>gate: α of Eq. 2, its posterior mean;
+   *   <li>ratings: the number of the user's training ratings.
+   * </ul>
    */
   public Dataset<Row> attention() {
     String names =
         data().fieldNames().stream()
             .map(name -> "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'")
             .collect(java.util.stream.Collectors.joining(", ", "array(", ")"));
+    Column average = lit(data().usersAttention());
+    UserDefinedFunction aboveAverage = udf(new AboveAverage(), DataTypes.FloatType);
     return users()
         .select(
             col("user"),
             col("ratings"),
+            col("intensity").multiply(data().scale().deviation()).cast("float").as("intensity"),
             col("attention").as("all"),
-            expr("inline(arrays_zip(" + names + ", attention, attentionStd, influence))")
-                .as(new String[] {"field", "attention", "attentionStd", "influence"}))
+            inline(
+                    arrays_zip(
+                        expr(names), col("attention"), col("attentionStd"), average, col("gate")))
+                .as(new String[] {"field", "attention", "attentionStd", "average", "gate"}))
         .select(
             col("user"),
             col("field"),
             col("attention"),
-            col("attentionStd"),
-            col("influence"),
+            expr("nullif(attentionStd, float('NaN'))").as("attentionStd"),
             expr("1 + size(filter(all, other -> other > attention))").as("rank"),
+            aboveAverage
+                .apply(col("attention"), col("average"), col("attentionStd"))
+                .as("aboveAverage"),
+            col("intensity"),
+            col("gate"),
             col("ratings"));
   }
 

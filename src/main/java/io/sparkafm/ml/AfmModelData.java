@@ -17,10 +17,18 @@ import java.util.List;
  * @param scale of the ratings
  * @param items factors and biases of items and field values, shared weights, the average user
  * @param catalog ids, features and vocabularies of the items
+ * @param averageAttention of the average user, to fields 0..n
+ * @param usersAttention mean of the attention of the users of training
  * @param keptSamples draws that were to be kept; training that ends early keeps fewer
  */
 record AfmModelData(
-    Settings settings, RatingScale scale, TrainedItems items, ItemCatalog catalog, int keptSamples)
+    Settings settings,
+    RatingScale scale,
+    TrainedItems items,
+    ItemCatalog catalog,
+    float[] averageAttention,
+    float[] usersAttention,
+    int keptSamples)
     implements Serializable {
 
   /** Name of the field that is the item itself ("others" in the paper). */
@@ -38,6 +46,15 @@ record AfmModelData(
     return catalog.fields().size() + 1;
   }
 
+  /** Training ratings of each item. */
+  float[] popularity() {
+    float[] popularity = new float[catalog.items()];
+    for (int j = 0; j < popularity.length; j++) {
+      popularity[j] = catalog.count(j);
+    }
+    return popularity;
+  }
+
   /** Vectors that a user has: one a field, for the MLP one in all. */
   int userVectors() {
     return items.averageUser().length / items.stride();
@@ -48,6 +65,6 @@ record AfmModelData(
     return items.averageUser().length
         + 3 * fields()
         + items.kept().size() * Draw.userNumbers(settings)
-        + 2;
+        + 3;
   }
 }

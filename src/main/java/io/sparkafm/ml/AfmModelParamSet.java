@@ -48,7 +48,8 @@ final class AfmModelParamSet implements java.io.Serializable {
         new Param<>(
             parent.uid(),
             "attentionCol",
-            "column of the user's attention to add, a map from field to α; empty " + "adds none",
+            "column of the user's attention to add, a map from field to share; empty "
+                + "adds none",
             String.class);
     predictionSourceCol =
         new Param<>(

@@ -47,7 +47,7 @@ public interface AfmModelParams extends Params {
     return getOrDefault(predictionCol());
   }
 
-  /** Column of the user's attention to add, a map from field to α; empty adds none. */
+  /** Column of the user's attention to add, a map from field to share; empty adds none. */
   default Param<String> attentionCol() {
     return modelParams().attentionCol;
   }

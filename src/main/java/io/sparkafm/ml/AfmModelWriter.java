@@ -51,7 +51,9 @@ final class AfmModelWriter extends MLWriter {
             .add("weights", ModelTables.FLOATS, false)
             .add("averageUser", ModelTables.FLOATS, false)
             .add("averageUserBias", DataTypes.FloatType, false)
-            .add("averageAttention", ModelTables.FLOATS, false);
+            .add("averageGate", ModelTables.FLOATS, false)
+            .add("averageAttention", ModelTables.FLOATS, false)
+            .add("usersAttention", ModelTables.FLOATS, false);
     try {
       ModelTables.table(
               sparkSession(),
@@ -61,7 +63,9 @@ final class AfmModelWriter extends MLWriter {
                       items.weights(),
                       items.averageUser(),
                       items.averageUserBias(),
-                      items.averageAttention())),
+                      items.averageGate(),
+                      data.averageAttention(),
+                      data.usersAttention())),
               schema)
           .write()
           .parquet(part(path, "model"));

@@ -179,7 +179,7 @@ final class AfmParamSet implements java.io.Serializable {
         new IntParam(
             parent,
             "miniBatchSize",
-            "ratings of one user for which its attention is held, ≥ 1",
+            "ratings of one user for which its gate is held, ≥ 1",
             ParamValidators.gtEq(1));
     numBlocks =
         new IntParam(
@@ -224,9 +224,7 @@ final class AfmParamSet implements java.io.Serializable {
             String.class);
     learnAttention =
         new BooleanParam(
-            parent,
-            "learnAttention",
-            "false holds attention uniform: the model is then SVDFeature");
+            parent, "learnAttention", "false holds the gate uniform: the model is then SVDFeature");
     centredAttention =
         new BooleanParam(
             parent,
@@ -237,8 +235,8 @@ final class AfmParamSet implements java.io.Serializable {
         new BooleanParam(
             parent,
             "compareUniform",
-            "whether to train a second model, with uniform attention, and report what learned "
-                + "attention gains over it on the held-out ratings");
+            "whether to train a second model, with a uniform gate, and report what the learned "
+                + "gate gains over it on the held-out ratings");
     fitIntercept = new BooleanParam(parent, "fitIntercept", "whether there is a global mean");
     fitUserBias = new BooleanParam(parent, "fitUserBias", "whether users have biases");
     fitItemBias = new BooleanParam(parent, "fitItemBias", "whether items have biases");

@@ -216,7 +216,7 @@ public interface AfmParams extends AfmModelParams {
     return (Double) getOrDefault(biasRegParam());
   }
 
-  /** Ratings of one user for which its attention is held, ≥ 1. */
+  /** Ratings of one user for which its gate is held, ≥ 1. */
   default IntParam miniBatchSize() {
     return trainingParams().miniBatchSize;
   }
@@ -316,7 +316,7 @@ public interface AfmParams extends AfmModelParams {
     return getOrDefault(loss());
   }
 
-  /** False holds attention uniform: the model is then SVDFeature. */
+  /** False holds the gate uniform: the model is then SVDFeature. */
   default BooleanParam learnAttention() {
     return trainingParams().learnAttention;
   }
@@ -335,8 +335,8 @@ public interface AfmParams extends AfmModelParams {
   }
 
   /**
-   * Whether to train a second model, with uniform attention, and report what learned attention
-   * gains over it on the held-out ratings: {@link AfmTrainingSummary#attentionGain}.
+   * Whether to train a second model, with a uniform gate, and report what the learned gate gains
+   * over it on the held-out ratings: {@link AfmTrainingSummary#attentionGain}.
    */
   default BooleanParam compareUniform() {
     return trainingParams().compareUniform;

@@ -197,10 +197,13 @@ public final class AfmScorer {
     }
   }
 
-  /** α of each field, {@code item} first; that of the average user for one not in training. */
+  /**
+   * The user's attention to each field, {@code item} first, as in {@link AfmModel#attention}; that
+   * of the average user for one not in training.
+   */
   public Map<String, Float> attention(Object user) {
     int i = users.index().of(user);
-    float[] all = i < 0 ? data.items().averageAttention() : users.attention();
+    float[] all = i < 0 ? data.averageAttention() : users.attention();
     int at = Math.max(i, 0) * data.fields();
     Map<String, Float> attention = new LinkedHashMap<>();
     for (String field : data.fieldNames()) {

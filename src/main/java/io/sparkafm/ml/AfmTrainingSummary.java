@@ -67,9 +67,7 @@ public final class AfmTrainingSummary implements Serializable {
     return history.epochs().stream().mapToDouble(TrainingHistory.Epoch::blockSeconds).toArray();
   }
 
-  /**
-   * Seconds of the fit by phase; of the learned model alone where uniform attention is compared.
-   */
+  /** Seconds of the fit by phase; of the learned model alone where a uniform gate is compared. */
   public PhaseSeconds phaseSeconds() {
     return phaseSeconds;
   }
@@ -158,8 +156,8 @@ public final class AfmTrainingSummary implements Serializable {
   }
 
   /**
-   * What learned attention gains over uniform attention on the held-out ratings, with its interval;
-   * empty where it was not asked for ({@link AfmParams#compareUniform}).
+   * What a learned gate gains over a uniform one on the held-out ratings, with its interval; empty
+   * where it was not asked for ({@link AfmParams#compareUniform}).
    */
   public Optional<AttentionGain> attentionGain() {
     return Optional.ofNullable(attentionGain);

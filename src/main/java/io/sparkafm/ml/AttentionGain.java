@@ -15,11 +15,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What learned attention gains over uniform attention on held-out ratings, all else equal: how much
+ * What a learned gate gains over a uniform one on held-out ratings, all else equal: how much
  * attention the data bear.
  *
  * @param learnedRmse root mean squared error of the model
- * @param uniformRmse the same of a model with uniform attention
+ * @param uniformRmse the same of a model with a uniform gate
  * @param gain {@code uniformRmse − learnedRmse}; negative where learning attention costs accuracy
  * @param low lower end of the gain's 95 % interval, users drawn at random
  * @param high upper end
@@ -86,7 +86,7 @@ public record AttentionGain(
   public String toString() {
     return String.format(
         java.util.Locale.ROOT,
-        "learned attention gains %.4f RMSE over uniform attention on held-out ratings (95 %% interval %.4f to %.4f): %.4f against %.4f",
+        "the learned gate gains %.4f RMSE over a uniform one on held-out ratings (95 %% interval %.4f to %.4f): %.4f against %.4f",
         gain,
         low,
         high,

@@ -45,29 +45,40 @@ final class ModelFolder {
     this.conf = conf;
     this.path = new Path(path);
     this.metadata = readMetadata();
+    // The description first: another format has other columns.
+    String[] json = new String[1];
+    part("model").read(List.of("description"), rows -> json[0] = rows.strings("description")[0]);
+    this.description = describe(json[0]);
     Model[] model = new Model[1];
     part("model")
         .read(
-            List.of("description", "weights", "averageUser", "averageUserBias", "averageAttention"),
+            List.of(
+                "weights",
+                "averageUser",
+                "averageUserBias",
+                "averageGate",
+                "averageAttention",
+                "usersAttention"),
             rows ->
                 model[0] =
                     new Model(
-                        rows.strings("description")[0],
                         rows.floatLists("weights").row(0),
                         rows.floatLists("averageUser").row(0),
                         rows.floats("averageUserBias")[0],
-                        rows.floatLists("averageAttention").row(0)));
-    this.description = describe(model[0].description());
+                        rows.floatLists("averageGate").row(0),
+                        rows.floatLists("averageAttention").row(0),
+                        rows.floatLists("usersAttention").row(0)));
     this.data = readData(model[0]);
   }
 
-  /** The one row of the part {@code model}. */
+  /** The one row of the part {@code model}, its description apart. */
   private record Model(
-      String description,
       float[] weights,
       float[] averageUser,
       float averageUserBias,
-      float[] averageAttention) {}
+      float[] averageGate,
+      float[] averageAttention,
+      float[] usersAttention) {}
 
   /** The uid and the parameters of the API. */
   DefaultParamsReader.Metadata metadata() {
@@ -182,11 +193,17 @@ final class ModelFolder {
             model.weights(),
             model.averageUser(),
             model.averageUserBias(),
-            model.averageAttention(),
+            model.averageGate(),
             description.precisions().precisions(),
             readDraws());
     return new AfmModelData(
-        description.settings(), description.scale(), trained, catalog, description.keptSamples());
+        description.settings(),
+        description.scale(),
+        trained,
+        catalog,
+        model.averageAttention(),
+        model.usersAttention(),
+        description.keptSamples());
   }
 
   /** The vocabularies, and their values' rows one after the other, without padding. */

@@ -61,8 +61,7 @@ final class PairExplainer {
     User user =
         known != null
             ? known
-            : new User(
-                items.averageUser(), 0, items.averageUserBias(), items.averageAttention(), 0);
+            : new User(items.averageUser(), 0, items.averageUserBias(), data.averageAttention(), 0);
     contributions.user(user.factors, user.at);
     if (item >= 0) {
       contributions.split(user.factors, user.at, item);

@@ -32,7 +32,7 @@ record SavedModel(
     long items,
     AttentionGain attentionGain,
     PhaseSeconds phaseSeconds) {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /** A {@link io.sparkafm.data.FieldVocabulary} without its values. */
   record Field(String name, FieldKind kind, String valueType, double center, double scale) {}

@@ -3,14 +3,13 @@ package io.sparkafm.ml;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.sum;
 
-import io.sparkafm.core.Influence;
+import io.sparkafm.core.Attention;
 import io.sparkafm.core.Loss;
 import io.sparkafm.core.RatingScale;
 import io.sparkafm.core.UserMoments;
 import io.sparkafm.core.UserPrior;
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.DuplicatePolicy;
-import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.data.RatingBlocks;
 import io.sparkafm.data.RatingColumns;
 import io.sparkafm.data.RatingSummary;
@@ -88,7 +87,7 @@ final class UserFoldIn {
     Broadcast<FoldBlock.Beside> beside =
         context.broadcast(
             new FoldBlock.Beside(
-                newItems.features(), data.settings().samples() ? prior() : null, influence()));
+                newItems.features(), data.settings().samples() ? prior() : null, attention()));
     JavaRDD<UserBlock> blocks =
         ratingBlocks.blocks().persist(StorageLevel.MEMORY_AND_DISK()).setName("AFM fold-in");
     try {
@@ -157,18 +156,9 @@ final class UserFoldIn {
     return model.withUsers(users.union(folded), model.summary().withUsers(count));
   }
 
-  private Influence influence() {
-    return new Influence(
-        data.items().rank(), data.items().factors(), data.catalog().features(), popularity());
-  }
-
-  private float[] popularity() {
-    ItemCatalog catalog = data.catalog();
-    float[] popularity = new float[catalog.items()];
-    for (int j = 0; j < popularity.length; j++) {
-      popularity[j] = catalog.count(j);
-    }
-    return popularity;
+  private Attention attention() {
+    return new Attention(
+        data.items().rank(), data.items().factors(), data.catalog().features(), data.popularity());
   }
 
   /** What the model's users are like, from sums over all of them; two passes. */
@@ -186,7 +176,7 @@ final class UserFoldIn {
     int fields = data.fields();
     UserMoments moments =
         users
-            .select("factors", "bias", "attention", "attentionStd", "ratings")
+            .select("factors", "bias", "gate", "ratings")
             .toJavaRDD()
             .mapPartitions(
                 rows -> List.of(moments(rows, factors, fields, count, largest)).iterator())
@@ -197,7 +187,7 @@ final class UserFoldIn {
         moments,
         data.items(),
         data.catalog().features(),
-        popularity(),
+        data.popularity(),
         data.items().precisions().noise,
         curvature);
   }
@@ -206,14 +196,12 @@ final class UserFoldIn {
       Iterator<Row> rows, int factors, int fields, long count, double largest) {
     UserMoments moments = new UserMoments(factors, fields, count, largest);
     float[] f = new float[factors];
-    float[] attention = new float[fields];
-    float[] deviation = new float[fields];
+    float[] gate = new float[fields];
     while (rows.hasNext()) {
       Row row = rows.next();
       copy(row, 0, f);
-      copy(row, 2, attention);
-      copy(row, 3, deviation);
-      moments.add(f, row.getFloat(1), attention, deviation, row.getInt(4));
+      copy(row, 2, gate);
+      moments.add(f, row.getFloat(1), gate, row.getInt(3));
     }
     return moments;
   }

@@ -18,8 +18,8 @@ import scala.collection.Seq;
 
 /**
  * The users of a model as a table: user, ratings, bias, factors (rank · vectors, one after the
- * other), attention, its standard deviation and influence (n + 1 each), and the draws that were
- * kept.
+ * other), attention and its deviation (n + 1 each; NaN where there are no draws), intensity (in
+ * units of the score), the gate (n + 1), and the draws that were kept.
  *
  * <p>Up to {@link #LOCAL_BYTES} the driver keeps the rows itself, in primitive arrays, and a fitted
  * model leaves nothing behind in the cluster. Beyond that the rows stay where they are, persisted
@@ -40,7 +40,8 @@ final class UserTable {
         .add("factors", floats, false)
         .add("attention", floats, false)
         .add("attentionStd", floats, false)
-        .add("influence", floats, false)
+        .add("intensity", DataTypes.FloatType, false)
+        .add("gate", floats, false)
         .add("draws", floats, false);
   }
 
@@ -98,7 +99,8 @@ final class UserTable {
         part(block.factors(), block, i),
         part(block.attention(), block, i),
         part(block.attentionDeviation(), block, i),
-        part(block.influence(), block, i),
+        block.intensity()[i],
+        part(block.gate(), block, i),
         part(block.kept(), block, i));
   }
 

@@ -11,7 +11,9 @@ package io.sparkafm.report;
  * @param value the value that it is of, or null
  * @param ratings number of the user's training ratings
  * @param attention to the field
- * @param influence of the field
+ * @param attentionStd its posterior standard deviation; null for a point estimate
+ * @param aboveAverage posterior probability that the user attends to the field more than users do
+ *     on average; null likewise
  * @param finding what the ratings say
  * @param verdict whether they bear the story out
  */
@@ -24,6 +26,7 @@ public record Story(
     String value,
     long ratings,
     double attention,
-    double influence,
+    Double attentionStd,
+    Double aboveAverage,
     String finding,
     String verdict) {}

@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.row_number;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ final class StorySection {
     Set<Object> users = new LinkedHashSet<>();
     stories.forEach(story -> users.add(story.user()));
     Map<Object, List<Row>> attention = byUser(attention(data, users));
+    Map<String, Double> average = average(data);
     Map<Object, List<Row>> preferences =
         data.model().hasPreferences() ? byUser(preferences(data, users)) : Map.of();
     List<ExplainedPrediction> predictions = ExplainedPrediction.ends(data, users);
@@ -50,7 +52,7 @@ final class StorySection {
               .filter(sentence -> !sentence.isEmpty())
               .reduce((a, b) -> a + " " + b)
               .orElseThrow());
-      figures.add(attention(data, story, attention.get(story.user())));
+      figures.add(attention(data, story, attention.get(story.user()), average));
       if (preferences.containsKey(story.user())) {
         figures.add(preferences(data, story, preferences.get(story.user())));
       }
@@ -78,19 +80,20 @@ final class StorySection {
     List<List<Object>> rows = new ArrayList<>();
     for (Story story : stories) {
       rows.add(
-          List.of(
+          Arrays.asList(
               story.title(),
               story.user().toString(),
               story.ratings(),
               story.field(),
               story.attention(),
-              story.influence(),
+              story.attentionStd(),
+              story.aboveAverage(),
               story.verdict()));
     }
     return Figure.table(
         "stories",
         "The users, and the rules that picked them",
-        "Nobody picked these users by hand. Each was found by a rule on attention, influence and"
+        "Nobody picked these users by hand. Each was found by a rule on attention and"
             + " preferences, and held against the user's own ratings.",
         new Table(
             Stream.of(
@@ -99,7 +102,8 @@ final class StorySection {
                     "training ratings",
                     "field",
                     "attention",
-                    "influence",
+                    "standard deviation",
+                    "probability above average",
                     "verdict")
                 .map(Table::text)
                 .toList(),
@@ -135,22 +139,22 @@ final class StorySection {
 
   private static Figure shares(ReportData data, UserStories found) {
     return new Figure(
-        "influence-and-ratings",
-        "Influence of %s, and what it explains of the users' own ratings"
+        "attention-and-ratings",
+        "Attention to %s, and what it explains of the users' own ratings"
             .formatted(data.fewValues()),
-        "Users with at least %d training ratings, in quarters by the influence of %s. The bar is the median of the share of the spread of a user's ratings that %s explains (each rating foretold from the user's other ratings, without the model), the line reaches from the lower to the upper quartile. The correlation of influence and share over these users is %s."
+        "Users with at least %d training ratings, in quarters by attention to %s. The bar is the median of the share of the spread of a user's ratings that %s explains (each rating foretold from the user's other ratings, without the model), the line reaches from the lower to the upper quartile. The correlation of attention and share over these users is %s."
             .formatted(
                 data.minRatings(), data.fewValues(), data.fewValues(), number(found.correlation())),
         Figure.Chart.BARS,
         "share explained",
         new Table(
             List.of(
-                x("users by influence"),
+                x("users by attention"),
                 y("median share"),
                 low("lower quartile"),
                 high("upper quartile"),
                 text("users"),
-                text("mean influence")),
+                text("mean attention")),
             found.shares()));
   }
 
@@ -158,51 +162,69 @@ final class StorySection {
     return data.model()
         .attention()
         .where(col("user").isin(users.toArray()))
-        .select("user", "field", "attention", "attentionStd", "influence")
+        .select("user", "field", "attention", "attentionStd", "aboveAverage", "intensity")
         .collectAsList();
   }
 
-  private static Figure attention(ReportData data, Story story, List<Row> rows) {
+  /** Mean attention of all users to each field. */
+  private static Map<String, Double> average(ReportData data) {
+    Map<String, Double> average = new HashMap<>();
+    data.model()
+        .attention()
+        .groupBy("field")
+        .avg("attention")
+        .collectAsList()
+        .forEach(row -> average.put(row.getString(0), row.getDouble(1)));
+    return average;
+  }
+
+  private static Figure attention(
+      ReportData data, Story story, List<Row> rows, Map<String, Double> average) {
     Map<String, Row> byField = new HashMap<>();
     rows.forEach(row -> byField.put(row.getString(1), row));
     List<List<Object>> cells = new ArrayList<>();
-    String most = null;
-    double largest = -1;
+    List<String> sure = new ArrayList<>();
     for (String field : data.fields()) {
       Row row = byField.get(field);
       double attention = ReportData.number(row, 2);
-      double deviation = ReportData.number(row, 3);
-      double influence = ReportData.number(row, 4);
+      double half = row.isNullAt(3) ? 0 : SureAttention.QUANTILE * ReportData.number(row, 3);
       List<Object> line = new ArrayList<>(List.of(field, attention));
-      line.add(deviation > 0 ? Math.max(0, attention - deviation) : null);
-      line.add(deviation > 0 ? Math.min(1, attention + deviation) : null);
-      line.add(influence);
+      line.add(half > 0 ? Math.max(0, attention - half) : null);
+      line.add(half > 0 ? Math.min(1, attention + half) : null);
+      line.add(average.get(field));
+      line.add(row.get(4));
       cells.add(line);
-      if (influence > largest) {
-        largest = influence;
-        most = field;
-      }
+      SureAttention.words(field, row.isNullAt(4) ? null : ReportData.number(row, 4))
+          .ifPresent(sure::add);
     }
+    String told =
+        rows.get(0).isNullAt(4)
+            ? "The model is a point estimate, which cannot say how sure that is."
+            : sure.isEmpty()
+                ? "No field's attention can be told from the average user's: this user is typical."
+                : "With a probability of 90 %% or more this user attends to %s than users do on average."
+                    .formatted(String.join(", ", sure));
     return new Figure(
         story.id() + "-attention",
-        "User %s: attention and influence".formatted(story.user()),
-        "%s. Attention to %s is %s, its influence %s; %s moves this user's predictions most, with %s. The line on a bar is one posterior standard deviation to each side."
+        "User %s: attention, beside the average user's".formatted(story.user()),
+        "%s. Attention to %s is %s, on average over users it is %s. %s Fields together move this user's predictions by %s. The line on a bar is its 90 %% interval."
             .formatted(
                 story.title(),
                 story.field(),
                 number(story.attention()),
-                number(story.influence()),
-                most,
-                number(largest)),
+                number(average.get(story.field())),
+                told,
+                number(ReportData.number(rows.get(0), 5))),
         Figure.Chart.BARS,
-        "share",
+        "attention",
         new Table(
             List.of(
                 x("field"),
-                y("attention"),
-                low("attention − deviation"),
-                high("attention + deviation"),
-                y("influence")),
+                y("this user"),
+                low("from"),
+                high("to"),
+                y("users on average"),
+                text("probability above average")),
             cells));
   }
 

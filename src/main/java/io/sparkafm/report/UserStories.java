@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -17,16 +18,15 @@ import org.apache.spark.storage.StorageLevel;
  * ratings. Of users with at least {@code minRatings} training ratings:
  *
  * <ol>
- *   <li><b>follows</b>: the largest influence of the field of many values, of those whose most
+ *   <li><b>follows</b>: the most attention to the field of many values, of those whose most
  *       preferred value there stands on at least 5 of their own ratings. Borne out where they rate
  *       its items higher than the rest, beyond what others think of both, by two standard errors
  *       ({@link Liking});
  *   <li><b>fan</b>: of the same users, the one whose most preferred value is preferred most;
- *   <li><b>everything</b>: the largest influence of the field of few values. Borne out where the
+ *   <li><b>everything</b>: the most attention to the field of few values. Borne out where the
  *       spread of their ratings that the field explains ({@link ExplainedSpread}) is in the highest
  *       quarter of these users;
- *   <li><b>nothing</b>: the smallest one. Borne out by the lowest quarter, or where nothing is
- *       explained.
+ *   <li><b>little</b>: the least. Borne out by the lowest quarter, or where nothing is explained.
  * </ol>
  *
  * <p>Where no rule finds a user, the one of most ratings stands in.
@@ -35,9 +35,9 @@ import org.apache.spark.storage.StorageLevel;
  * @param favourites of all users of the first two rules, in thirds by their preference, lowest
  *     first: third, mean beyond and its interval, users, share of users with beyond above 0, mean
  *     preference; empty where there are none
- * @param shares of the field of few values: a row a quarter of the users by influence, lowest
- *     first: quarter, users, mean influence, median share; empty without such a field
- * @param correlation between influence and share over these users, NaN without
+ * @param shares of the field of few values: a row a quarter of the users by attention, lowest
+ *     first: quarter, users, mean attention, median share; empty without such a field
+ * @param correlation between attention and share over these users, NaN without
  */
 record UserStories(
     List<Story> stories,
@@ -45,6 +45,11 @@ record UserStories(
     List<List<Object>> shares,
     double correlation) {
   private static final int SUPPORT = 5;
+
+  private static final Column[] USER = {
+    col("user"), col("ratings"), col("attention"), col("attentionStd"), col("aboveAverage")
+  };
+
   private static final double QUANTILE = 1.959964;
 
   static UserStories find(ReportData data) {
@@ -79,8 +84,8 @@ record UserStories(
         Row all =
             shares
                 .agg(
-                    expr("percentile_approx(influence, array(0.25, 0.5, 0.75))"),
-                    expr("corr(influence, share)"))
+                    expr("percentile_approx(attention, array(0.25, 0.5, 0.75))"),
+                    expr("corr(attention, share)"))
                 .first();
         if (!all.isNullAt(0)) {
           stories.add(extreme(data, shares, true));
@@ -98,17 +103,17 @@ record UserStories(
     return new UserStories(stories, favourites, quarters, correlation);
   }
 
-  /** user, ratings, attention, influence of a field: users who have rated enough. */
+  /** {@link #USER} for a field: users who have rated enough. */
   private static Dataset<Row> eligible(ReportData data, String field) {
     return data.model()
         .attention()
         .where(col("field").equalTo(field).and(col("ratings").geq(data.minRatings())))
-        .select("user", "ratings", "attention", "influence");
+        .select(USER);
   }
 
   /**
-   * user, ratings, attention, influence, value, preference and {@link Liking}: of users whose most
-   * preferred value stands on enough of their ratings.
+   * {@link #USER}, value, preference and {@link Liking}: of users whose most preferred value stands
+   * on enough of their ratings.
    */
   private static Dataset<Row> likings(ReportData data, String field) {
     Dataset<Row> favourites =
@@ -130,15 +135,16 @@ record UserStories(
   }
 
   private static Story follower(
-      ReportData data, String field, Dataset<Row> likings, boolean byInfluence) {
+      ReportData data, String field, Dataset<Row> likings, boolean byAttention) {
     Row user =
         likings
-            .orderBy(col(byInfluence ? "influence" : "preference").desc(), col("user"))
+            .orderBy(col(byAttention ? "attention" : "preference").desc(), col("user"))
             .select(
                 "user",
                 "ratings",
                 "attention",
-                "influence",
+                "attentionStd",
+                "aboveAverage",
                 "value",
                 "preference",
                 "n",
@@ -150,37 +156,35 @@ record UserStories(
                 "beyond",
                 "error")
             .first();
-    String value = user.getString(4);
-    double beyond = user.getDouble(12);
-    double error = user.getDouble(13);
+    String value = user.getString(5);
+    double beyond = user.getDouble(13);
+    double error = user.getDouble(14);
     String finding =
         ("Items of %s add %s to %s. The user rated %d of them %s on average"
                 + " and %d others %s; other users rate these %s and those %s. Beyond what others"
                 + " think, the items of %s are rated %s by %s, with standard error %s.")
             .formatted(
                 value,
-                number(user.getDouble(5)),
+                number(user.getDouble(6)),
                 data.predictions(),
-                user.getLong(6),
-                number(user.getDouble(7)),
-                user.getLong(9),
-                number(user.getDouble(10)),
+                user.getLong(7),
                 number(user.getDouble(8)),
+                user.getLong(10),
                 number(user.getDouble(11)),
+                number(user.getDouble(9)),
+                number(user.getDouble(12)),
                 value,
                 beyond < 0 ? "lower" : "higher",
                 number(Math.abs(beyond)),
                 number(error));
     return story(
-        byInfluence ? "follows" : "fan",
-        byInfluence
+        byAttention ? "follows" : "fan",
+        byAttention
             ? "A user whose taste follows the %s: most of all %s".formatted(field, value)
             : "A user with a strong liking for a %s: %s".formatted(field, value),
         "The %s among users with at least %d training ratings whose most preferred %s stands on at least %d of their own ratings."
             .formatted(
-                byInfluence
-                    ? "largest influence of " + field
-                    : "strongest preference for a " + field,
+                byAttention ? "most attention to " + field : "strongest preference for a " + field,
                 data.minRatings(),
                 field,
                 SUPPORT),
@@ -200,10 +204,10 @@ record UserStories(
     String field = data.fewValues();
     Row user =
         shares
-            .orderBy(largest ? col("influence").desc() : col("influence"), col("user"))
-            .select("user", "ratings", "attention", "influence", "share")
+            .orderBy(largest ? col("attention").desc() : col("attention"), col("user"))
+            .select("user", "ratings", "attention", "attentionStd", "aboveAverage", "share")
             .first();
-    double share = user.getDouble(4);
+    double share = user.getDouble(5);
     Row others =
         shares
             .agg(
@@ -222,10 +226,10 @@ record UserStories(
                 DataSection.percent(below));
     boolean borneOut = largest ? below >= 0.75 : below <= 0.25 || share <= 0;
     return story(
-        largest ? "everything" : "nothing",
-        "A user for whom %s is nearly %s".formatted(field, largest ? "everything" : "nothing"),
-        "The %s influence of %s among users with at least %d training ratings."
-            .formatted(largest ? "largest" : "smallest", field, data.minRatings()),
+        largest ? "everything" : "little",
+        "A user for whom %s is %s".formatted(field, largest ? "nearly everything" : "little"),
+        "The %s attention to %s among users with at least %d training ratings."
+            .formatted(largest ? "most" : "least", field, data.minRatings()),
         user,
         field,
         null,
@@ -281,13 +285,13 @@ record UserStories(
     for (Row row :
         shares
             .groupBy(
-                expr("case when influence <= %sF then 0 when influence <= %sF then 1 when influence <= %sF then 2 else 3 end"
+                expr("case when attention <= %sF then 0 when attention <= %sF then 1 when attention <= %sF then 2 else 3 end"
                         .formatted(limits.toArray()))
                     .as("quarter"))
             .agg(
                 expr("percentile_approx(share, array(0.25, 0.5, 0.75))"),
                 count(lit(1)),
-                expr("avg(influence)"))
+                expr("avg(attention)"))
             .orderBy("quarter")
             .collectAsList()) {
       List<Object> cells = new ArrayList<>();
@@ -310,7 +314,7 @@ record UserStories(
             .attention()
             .where(col("field").equalTo(field))
             .orderBy(col("ratings").desc(), col("user"))
-            .select("user", "ratings", "attention", "influence")
+            .select(USER)
             .first();
     return story(
         "busiest",
@@ -342,8 +346,13 @@ record UserStories(
         value,
         ((Number) user.get(1)).longValue(),
         ((Number) user.get(2)).doubleValue(),
-        ((Number) user.get(3)).doubleValue(),
+        optional(user, 3),
+        optional(user, 4),
         finding,
         verdict);
+  }
+
+  private static Double optional(Row row, int place) {
+    return row.isNullAt(place) ? null : ((Number) row.get(place)).doubleValue();
   }
 }

@@ -1,8 +1,8 @@
 package io.sparkafm.train;
 
+import io.sparkafm.core.Attention;
 import io.sparkafm.core.Draw;
 import io.sparkafm.core.FactorModel;
-import io.sparkafm.core.Influence;
 import io.sparkafm.core.Kernel;
 import io.sparkafm.core.MeanUsers;
 import io.sparkafm.core.Settings;
@@ -16,12 +16,13 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * Reads a block's users out of its state: the last ones, or those of the best epoch.
  *
+ * @param attention what attention is in the trained model
  * @param weights shared weights of the trained model
  * @param averageUser its average user: for the MLP ū
  */
 record ReadUsers(
     Broadcast<Sent> sent,
-    Broadcast<Influence> influence,
+    Broadcast<Attention> attention,
     float[] weights,
     float[] averageUser,
     Settings settings,
@@ -43,21 +44,11 @@ record ReadUsers(
     for (int i = 0; i < block.users(); i++) {
       size += block.training().rated(i) ? 1 : 0;
     }
-    int rank = influence.value().rank();
+    int rank = attention.value().rank();
     int stride = Kernel.stride(rank);
     int vectors = from.width() / stride;
     int kept = from.kept().size() * Draw.userNumbers(settings);
-    TrainedUsers users =
-        new TrainedUsers(
-            new Object[size],
-            new int[size],
-            new float[size * vectors * rank],
-            new float[size],
-            new float[size * fields],
-            new float[size * fields],
-            new float[size * fields],
-            new float[size * kept]);
-    float[] deviation = from.attentionDeviation();
+    TrainedUsers users = TrainedUsers.of(new Object[size], vectors * rank, fields, kept);
     FactorModel model =
         settings.interaction().isMlp()
             ? FactorModel.create(Kernel.best(), settings, weights, averageUser, fields, false)
@@ -75,13 +66,19 @@ record ReadUsers(
         System.arraycopy(
             from.factors(), at + l * stride, users.factors(), (t * vectors + l) * rank, rank);
       }
-      System.arraycopy(from.attention(), i * fields, users.attention(), t * fields, fields);
-      System.arraycopy(deviation, i * fields, users.attentionDeviation(), t * fields, fields);
-      float[] shares =
+      System.arraycopy(from.gate(), i * fields, users.gate(), t * fields, fields);
+      Attention attends = attention.value();
+      float[] movement =
           model == null
-              ? influence.value().of(from.factors(), at)
-              : influence.value().of(influence.value().slopes(model, from.factors(), at), 0);
-      System.arraycopy(shares, 0, users.influence(), t * fields, fields);
+              ? attends.movement(from.factors(), at)
+              : attends.movement(attends.slopes(model, from.factors(), at), 0);
+      users.intensity()[t] = Attention.intensity(movement);
+      float[] shares = Attention.shares(movement);
+      System.arraycopy(shares, 0, users.attention(), t * fields, fields);
+      for (int l = 0; l < fields; l++) {
+        users.attentionDeviation()[t * fields + l] =
+            from.attentionDeviation(i * fields + l, shares[l]);
+      }
       int keptAt = t * kept;
       for (UserRows draw : from.kept()) {
         System.arraycopy(

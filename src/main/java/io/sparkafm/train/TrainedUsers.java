@@ -9,9 +9,11 @@ import java.io.Serializable;
  * @param ratings training ratings of each
  * @param factors one vector a field (for the MLP u alone), t · vectors · rank, without padding
  * @param bias b
- * @param attention α over fields 0..n, t · fields
- * @param attentionDeviation posterior standard deviation of α, t · fields; 0 for a point estimate
- * @param influence of fields 0..n, t · fields
+ * @param attention to fields 0..n (see {@link io.sparkafm.core.Attention}), t · fields
+ * @param attentionDeviation root mean square distance of the draws' attention from it, t · fields;
+ *     NaN where there are no draws
+ * @param intensity how far fields move the user's predictions, t, in units of the score
+ * @param gate α of fields 0..n, t · fields
  * @param kept u and b of each draw that was kept, t · draws · (k + 1)
  */
 public record TrainedUsers(
@@ -21,6 +23,29 @@ public record TrainedUsers(
     float[] bias,
     float[] attention,
     float[] attentionDeviation,
-    float[] influence,
+    float[] intensity,
+    float[] gate,
     float[] kept)
-    implements Serializable {}
+    implements Serializable {
+
+  /**
+   * Room for users.
+   *
+   * @param width floats of a user's factors
+   * @param fields with the item itself, n + 1
+   * @param kept floats of a user's draws
+   */
+  public static TrainedUsers of(Object[] ids, int width, int fields, int kept) {
+    int users = ids.length;
+    return new TrainedUsers(
+        ids,
+        new int[users],
+        new float[users * width],
+        new float[users],
+        new float[users * fields],
+        new float[users * fields],
+        new float[users],
+        new float[users * fields],
+        new float[users * kept]);
+  }
+}

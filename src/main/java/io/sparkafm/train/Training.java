@@ -1,6 +1,6 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.Influence;
+import io.sparkafm.core.Attention;
 import io.sparkafm.core.ItemFeatures;
 import io.sparkafm.core.ItemSide;
 import io.sparkafm.core.MeanUpdate;
@@ -58,7 +58,7 @@ public final class Training implements AutoCloseable {
   private Broadcast<Sent> sent;
   private TrainedItems best;
   private boolean bestIsLast = true;
-  private Broadcast<Influence> influence;
+  private Broadcast<Attention> attention;
   private long mergeNanos;
 
   /**
@@ -410,20 +410,56 @@ public final class Training implements AutoCloseable {
   /** The users that belong to {@link #items}; to be read before this is closed. */
   public JavaRDD<TrainedUsers> users() {
     describe("AFM user factors");
-    ItemFeatures features = items.value().features();
     TrainedItems trained = items();
-    influence =
-        context.broadcast(new Influence(trained.rank(), trained.factors(), features, itemWeights));
+    int fields = items.value().features().fields();
+    attention = context.broadcast(attention());
     return blocks.zipPartitions(
         users.current(),
         new ReadUsers(
             sent,
-            influence,
+            attention,
             trained.weights(),
             trained.averageUser(),
             settings,
-            features.fields(),
+            fields,
             !bestIsLast));
+  }
+
+  /** What attention is in the trained model. */
+  private Attention attention() {
+    TrainedItems trained = items();
+    return new Attention(trained.rank(), trained.factors(), items.value().features(), itemWeights);
+  }
+
+  /** Attention of the average user to fields 0..n. */
+  public float[] averageAttention() {
+    return attention().of(settings, items(), items().averageUser());
+  }
+
+  /** Mean of the users' attention to fields 0..n, the same whatever the executors. */
+  public float[] usersAttention(JavaRDD<TrainedUsers> trained) {
+    int fields = items.value().features().fields();
+    double[] sums = new double[fields + 1];
+    OrderedResults.run(
+        trained,
+        block -> {
+          double[] ofBlock = new double[fields + 1];
+          for (int i = 0; i < block.attention().length; i++) {
+            ofBlock[i % fields] += block.attention()[i];
+          }
+          ofBlock[fields] = block.ids().length;
+          return ofBlock;
+        },
+        ofBlock -> {
+          for (int l = 0; l <= fields; l++) {
+            sums[l] += ofBlock[l];
+          }
+        });
+    float[] mean = new float[fields];
+    for (int l = 0; l < fields; l++) {
+      mean[l] = (float) (sums[l] / Math.max(sums[fields], 1));
+    }
+    return mean;
   }
 
   /** Draws that were to be kept. */
@@ -452,8 +488,8 @@ public final class Training implements AutoCloseable {
       sent.destroy();
     }
     users.close();
-    if (influence != null) {
-      influence.destroy();
+    if (attention != null) {
+      attention.destroy();
     }
     items.destroy();
   }

@@ -39,7 +39,7 @@ class ContributionsTest {
     float[] alpha =
         FactorModel.create(
                 Kernel.best(), problem.settings, problem.parameters, Problem.FIELDS, false)
-            .attention(u, 0);
+            .gate(u, 0);
     float[] f = new float[Problem.FIELDS * stride];
     for (int l = 0; l < Problem.FIELDS; l++) {
       for (int h = 0; h < stride; h++) {

@@ -24,10 +24,20 @@ class FoldInTest {
           TrainedItems.of(problem.settings, problem.parameters, problem.features.fields()));
     }
 
-    FoldIn.User found() {
+    FoldIn.User found(int user) {
+      float[] popularity = new float[problem.features.items()];
+      java.util.Arrays.fill(popularity, 1f);
+      Attention attention =
+          new Attention(items.rank(), items.factors(), problem.features, popularity);
       return new FoldIn(
-              problem.settings, problem.scale, items, problem.features, NO_NEW_ITEMS, null)
-          .fold(problem.block, USER);
+              problem.settings,
+              problem.scale,
+              items,
+              problem.features,
+              NO_NEW_ITEMS,
+              null,
+              attention)
+          .fold(problem.block, user, 1);
     }
 
     /** u of a user in the form that scores: Σ_l f_l = (n+1)·u, as α sums to 1. */
@@ -78,7 +88,7 @@ class FoldInTest {
   @MethodSource("shapes")
   void theUserFoundIsTheMostProbable(Problem.Shape shape) {
     Objective objective = Objective.of(shape);
-    FoldIn.User found = objective.found();
+    FoldIn.User found = objective.found(Objective.USER);
     float[] u = objective.u(found);
     double least = objective.at(u, found.bias());
     SplittableRandom random = new SplittableRandom(7);
@@ -98,19 +108,10 @@ class FoldInTest {
   void withoutRatingsItIsTheAverageUser() {
     Objective objective =
         Objective.of(Problem.Shape.of(3, Loss.SQUARED, InteractionKind.INNER_PRODUCT));
-    Problem problem = objective.problem;
-    FoldIn.User user =
-        new FoldIn(
-                problem.settings,
-                problem.scale,
-                objective.items,
-                problem.features,
-                NO_NEW_ITEMS,
-                null)
-            .fold(problem.block, 0);
+    FoldIn.User user = objective.found(0);
     assertEquals(0, user.ratings());
     assertEquals(objective.items.averageUserBias(), user.bias());
-    assertEquals(0f, user.attentionDeviation()[0]);
+    assertTrue(Float.isNaN(user.attentionDeviation()[0]), "a point estimate has no draws");
   }
 
   /**
@@ -127,8 +128,7 @@ class FoldInTest {
       for (int h = 0; h < f.length; h++) {
         f[h] = (float) mean[h];
       }
-      moments.add(
-          f, (float) mean[f.length], new float[] {1f}, new float[] {0.25f}, PlantedUsers.RATINGS);
+      moments.add(f, (float) mean[f.length], new float[] {1f}, PlantedUsers.RATINGS);
     }
     double raw = moments.covariance(0, 0);
     assertTrue(raw < 0.7 * planted.variance(0), "means vary by " + raw);
@@ -137,7 +137,6 @@ class FoldInTest {
     java.util.Arrays.fill(popularity, 1f);
     UserPrior prior =
         UserPrior.of(moments, planted.items, planted.features, popularity, PlantedUsers.NOISE, 1);
-    assertEquals(0.25f, prior.attentionDeviation()[0], 1e-6f);
     Settings settings =
         Problem.Shape.of(PlantedUsers.RANK, Loss.SQUARED, InteractionKind.INNER_PRODUCT)
             .settings(1f, false);
@@ -148,13 +147,15 @@ class FoldInTest {
             planted.items,
             planted.features,
             NO_NEW_ITEMS,
-            prior);
+            prior,
+            new Attention(
+                planted.items.rank(), planted.items.factors(), planted.features, popularity));
     double difference = 0;
     double spread = 0;
     for (int i = 0; i < 200; i++) {
       RatingBlock ratings = planted.draw();
       double[] exact = planted.posteriorMean(ratings);
-      FoldIn.User user = foldIn.fold(ratings, 0);
+      FoldIn.User user = foldIn.fold(ratings, 0, i);
       assertEquals(1f, user.attention()[0]);
       for (int h = 0; h < PlantedUsers.RANK; h++) {
         difference += Math.pow(user.factors()[h] - exact[h], 2);

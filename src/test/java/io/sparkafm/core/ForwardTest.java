@@ -69,14 +69,14 @@ class ForwardTest {
 
   @ParameterizedTest
   @MethodSource("io.sparkafm.core.Problem#shapes")
-  void attentionIsTheReferencesAndSumsToOne(Problem.Shape shape) {
+  void theGateIsTheReferencesAndSumsToOne(Problem.Shape shape) {
     Problem problem = Problem.random(shape);
     ReferenceModel reference = problem.reference();
     FactorModel model =
         FactorModel.create(
             new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, false);
     for (int user = 0; user < Problem.USERS; user++) {
-      float[] alpha = model.attention(problem.users.factors(), user * problem.settings.stride());
+      float[] alpha = model.gate(problem.users.factors(), user * problem.settings.stride());
       double[] actual = new double[alpha.length];
       double sum = 0;
       for (int l = 0; l < alpha.length; l++) {
@@ -85,7 +85,7 @@ class ForwardTest {
       }
       assertEquals(1, sum, Floats.TOLERANCE);
       double[] expected = reference.attention(reference.u[user]);
-      Floats.assertClose(expected, actual, "attention of user " + user);
+      Floats.assertClose(expected, actual, "gate of user " + user);
     }
   }
 }

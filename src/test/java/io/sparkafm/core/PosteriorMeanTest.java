@@ -16,7 +16,8 @@ class PosteriorMeanTest {
     final Problem problem;
     final Settings settings;
     final List<double[][]> scores = new ArrayList<>();
-    final List<float[][]> attention = new ArrayList<>();
+    final List<float[][]> gate = new ArrayList<>();
+    final List<double[][]> attention = new ArrayList<>();
     final List<Float> noise = new ArrayList<>();
     MeanUsers users;
     TrainedItems items;
@@ -100,17 +101,65 @@ class PosteriorMeanTest {
     private void keep(Draw draw) {
       Scorer scorer = new Scorer(settings, draw, problem.features);
       double[][] scores = new double[Problem.USERS][Problem.ITEMS];
-      float[][] attention = new float[Problem.USERS][];
+      float[][] gate = new float[Problem.USERS][];
       for (int i = 1; i < Problem.USERS; i++) {
         int at = i * settings.stride();
         scorer.user(problem.users.factors(), at, problem.users.slope()[i]);
-        attention[i] = model(draw).attention(problem.users.factors(), at);
+        gate[i] = model(draw).gate(problem.users.factors(), at);
         for (int j = 0; j < Problem.ITEMS; j++) {
           scores[i][j] = scorer.score(problem.users.factors(), at, problem.users.bias()[i], j);
         }
       }
       this.scores.add(scores);
-      this.attention.add(attention);
+      this.gate.add(gate);
+      double[][] drawn = new double[Problem.USERS][];
+      for (int i = 1; i < Problem.USERS; i++) {
+        drawn[i] = attention(draw, gate[i], i);
+      }
+      attention.add(drawn);
+    }
+
+    /** Shares of the spreads, over items by popularity, of what each field adds to the score. */
+    private double[] attention(Draw draw, float[] gate, int user) {
+      double[] spread = new double[Problem.FIELDS];
+      double sum = 0;
+      for (int l = 0; l < Problem.FIELDS; l++) {
+        double weight = 0;
+        double first = 0;
+        double second = 0;
+        for (int j = 0; j < Problem.ITEMS; j++) {
+          double contribution = 0;
+          if (l == 0) {
+            contribution = part(draw, gate[l], user, j);
+          } else {
+            for (int v = problem.features.begin(j, l); v < problem.features.end(j, l); v++) {
+              contribution +=
+                  problem.features.weight(v) * part(draw, gate[l], user, problem.features.row(v));
+            }
+          }
+          weight += problem.count[j];
+          first += problem.count[j] * contribution;
+          second += problem.count[j] * contribution * contribution;
+        }
+        spread[l] = Math.sqrt(Math.max(second / weight - Math.pow(first / weight, 2), 0));
+        sum += spread[l];
+      }
+      for (int l = 0; l < Problem.FIELDS; l++) {
+        spread[l] /= sum;
+      }
+      return spread;
+    }
+
+    private double part(Draw draw, float alpha, int user, int row) {
+      double part = problem.users.slope()[user] * draw.bias()[row];
+      for (int h = 0; h < settings.rank(); h++) {
+        part +=
+            Problem.FIELDS
+                * alpha
+                * problem.users.factors()[user * settings.stride() + h]
+                * draw.factors()[row * settings.stride() + h];
+      }
+      return part;
     }
 
     double meanScore(int user, int item) {
@@ -152,21 +201,32 @@ class PosteriorMeanTest {
   }
 
   @Test
-  void attentionHasItsMeanAndDeviationOverTheDraws() {
+  void theGateIsItsMeanOverTheDraws() {
     Chain chain = new Chain(3, 12, 1);
-    float[] deviation = chain.users.attentionDeviation();
     for (int i = 1; i < Problem.USERS; i++) {
       for (int l = 0; l < Problem.FIELDS; l++) {
         int user = i;
         int field = l;
-        double mean =
-            chain.attention.stream().mapToDouble(a -> a[user][field]).average().orElseThrow();
-        double variance =
-            chain.attention.stream().mapToDouble(a -> Math.pow(a[user][field] - mean, 2)).sum()
-                / 11;
+        double mean = chain.gate.stream().mapToDouble(a -> a[user][field]).average().orElseThrow();
+        assertEquals(mean, chain.users.gate()[i * Problem.FIELDS + l], 1e-5);
+      }
+    }
+  }
+
+  @Test
+  void theDeviationOfAttentionIsTheDistanceOfTheDraws() {
+    Chain chain = new Chain(3, 12, 1);
+    for (int i = 1; i < Problem.USERS; i++) {
+      for (int l = 0; l < Problem.FIELDS; l++) {
+        double squares = 0;
+        double sum = 0;
+        for (double[][] drawn : chain.attention) {
+          sum += drawn[i][l];
+          squares += Math.pow(drawn[i][l] - .25, 2);
+        }
         int at = i * Problem.FIELDS + l;
-        assertEquals(mean, chain.users.attention()[at], 1e-5);
-        assertEquals(Math.sqrt(variance), deviation[at], 1e-5);
+        assertEquals(sum / 12, chain.users.drawnAttention()[at], 1e-4);
+        assertEquals(Math.sqrt(squares / 12), chain.users.attentionDeviation(at, .25f), 1e-4);
       }
     }
   }
@@ -215,7 +275,7 @@ class PosteriorMeanTest {
         assertEquals(one.compactScore(i, j), three.compactScore(i, j), 1e-3);
       }
     }
-    assertArrayEquals(Floats.bits(one.users.attention()), Floats.bits(three.users.attention()));
+    assertArrayEquals(Floats.bits(one.users.gate()), Floats.bits(three.users.gate()));
   }
 
   @Test

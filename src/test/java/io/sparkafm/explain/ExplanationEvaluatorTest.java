@@ -131,10 +131,10 @@ class ExplanationEvaluatorTest {
   void whereAttentionIsPlantedAnotherUsersAttentionCostsAccuracy() {
     Estimate rise = estimate(figures, "swapped attention: held-out RMSE");
     assertTrue(rise.low() > 0, all(figures));
-    Estimate gain = estimate(figures, "uniform attention: held-out RMSE");
+    Estimate gain = estimate(figures, "uniform gate: held-out RMSE");
     assertTrue(gain.low() > 0, all(figures));
     assertTrue(
-        figures.findings().stream().anyMatch(f -> f.startsWith("The ratings bear attention out")),
+        figures.findings().stream().anyMatch(f -> f.startsWith("The ratings bear the gate out")),
         all(figures));
   }
 
@@ -190,7 +190,7 @@ class ExplanationEvaluatorTest {
             .mapToDouble(ExplanationEvaluatorTest::spearman)
             .average()
             .orElseThrow();
-    // Histograms know numbers to 1/65,536.
+    // Histograms know numbers to 1/16,384.
     assertEquals(
         overall, estimate(figures, "recovery: attention: all users and fields").value(), 1e-4);
     assertEquals(within, estimate(figures, "recovery: attention: within users").value(), 1e-9);
@@ -208,10 +208,10 @@ class ExplanationEvaluatorTest {
     for (String name :
         List.of(
             "sufficiency: held-out RMSE, one field",
-            "uniform attention: influence: within users",
+            "uniform gate: attention: within users",
             "variance explained: attention: within users",
-            "variance explained: influence: all users and fields",
-            "stability over seeds: influence",
+            "variance explained: gate: all users and fields",
+            "stability over seeds: attention",
             "stability over seeds: contribution")) {
       estimate(figures, name);
     }
@@ -247,12 +247,12 @@ class ExplanationEvaluatorTest {
     assertEquals(texts.get(0), texts.get(1));
     assertFalse(texts.get(0).contains("NaN"), texts.get(0));
     assertTrue(
-        texts.get(0).contains("Neither the gain over uniform attention nor stability over seeds"),
+        texts.get(0).contains("Neither the gain over a uniform gate nor stability over seeds"),
         texts.get(0));
   }
 
   @Test
-  void whereNoAttentionIsPlantedFindingsSayThatItDoesNotMatter() {
+  void whereNoGateIsPlantedFindingsDoNotSayThatRatingsBearItOut() {
     Planted without = Planted.draw(0, 100);
     AfmEstimator estimator = estimator().setMaxIter(20);
     ExplanationFigures found =
@@ -261,24 +261,24 @@ class ExplanationEvaluatorTest {
             .setTraining(without.training())
             .setEstimator(estimator)
             .evaluate();
-    assertTrue(estimate(found, "uniform attention: held-out RMSE").low() <= 0, all(found));
+    assertTrue(estimate(found, "uniform gate: held-out RMSE").low() <= 0, all(found));
     assertTrue(
-        found.findings().stream()
-            .anyMatch(f -> f.startsWith("Attention does not matter on these ratings")),
+        found.findings().stream().noneMatch(f -> f.startsWith("The ratings bear the gate out")),
         all(found));
   }
 
   @Test
-  void aModelOfUniformAttentionIsFoundNotToNeedIt() {
-    AfmEstimator estimator = estimator().setMaxIter(3).setLearnAttention(false);
+  void attentionIsMeasuredWhereTheGateIsUniform() {
+    AfmEstimator estimator = estimator().setMaxIter(10).setLearnAttention(false);
     ExplanationFigures found =
         new ExplanationEvaluator(estimator.fit(planted.training()))
             .setHeldOut(planted.heldOut())
+            .setTrueAttention(planted.attention())
             .evaluate();
-    assertEquals(0, estimate(found, "swapped attention: held-out RMSE").value());
+    assertTrue(estimate(found, "recovery: attention: within users").low() > 0, all(found));
+    // A gate that is the same for everybody ranks nothing.
     assertTrue(
-        found.findings().stream()
-            .anyMatch(f -> f.startsWith("Attention does not matter on these ratings")),
+        found.estimates().stream().noneMatch(e -> e.name().equals("recovery: gate: within users")),
         all(found));
   }
 

@@ -295,6 +295,6 @@ class ExplanationMessagesTest {
                 IllegalArgumentException.class,
                 () -> messages().setValueNames(table("value INT, name INT", row(1, 2))))
             .getMessage());
-    assertEquals(6, Arrays.stream(Claim.values()).map(Claim::template).distinct().count());
+    assertEquals(9, Arrays.stream(Claim.values()).map(Claim::template).distinct().count());
   }
 }

@@ -165,7 +165,7 @@ class MeasuresTest {
   @Test
   void theUniformModelIsHeldAgainstTheLearnedOne() {
     ExplanationFigures figures = figures(new UniformControl(), pairs(false));
-    assertEquals(1 - rmse(0.5, 0.8), estimate(figures, "uniform attention: held-out RMSE"), EXACT);
+    assertEquals(1 - rmse(0.5, 0.8), estimate(figures, "uniform gate: held-out RMSE"), EXACT);
   }
 
   @Test
@@ -176,10 +176,21 @@ class MeasuresTest {
     assertEquals((one + two) / 2, curve(figures, "deletion: change", "contribution")[1], EXACT);
   }
 
+  @Test
+  void aFieldThatHeldOutRatingsDoNotMissIsCalledNoise() {
+    ExplanationFigures figures = figures(new FieldNeed(List.of("item", "genre")), pairs(false));
+    double rise = rmse(1, 1) - rmse(0.5, 0.8);
+    assertEquals(rise, estimate(figures, "deletion: held-out RMSE, without item"), EXACT);
+    assertEquals(0, estimate(figures, "deletion: held-out RMSE, without genre"), EXACT);
+    String finding = figures.findings().get(0);
+    assertTrue(finding.startsWith("Fields that cannot be told from noise"), finding);
+    assertTrue(finding.contains("genre (0") && !finding.contains("item ("), finding);
+  }
+
   private static Row user(int ratings, Double ofContributions, double... reseeded) {
     StructType schema =
         StructType.fromDDL(
-            "ratings INT, influence ARRAY<DOUBLE>, reseededInfluence ARRAY<DOUBLE>, contributionAgreement DOUBLE");
+            "ratings INT, attention ARRAY<DOUBLE>, reseededAttention ARRAY<DOUBLE>, contributionAgreement DOUBLE");
     return new GenericRowWithSchema(
         new Object[] {ratings, seq(0.1, 0.3, 0.6), seq(reseeded), ofContributions}, schema);
   }
@@ -200,14 +211,14 @@ class MeasuresTest {
     ExplanationFigures figures =
         new ExplanationFigures(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     measure.report(Bootstrap.of(new double[][] {sums}, 1), figures);
-    Curve influence = figures.curves().get(0);
-    assertEquals("influence", influence.order());
-    assertArrayEquals(new double[] {10, 1000}, influence.x());
-    assertArrayEquals(new double[] {(1 + 0.5) / 2, -1}, influence.value(), EXACT);
+    Curve attention = figures.curves().get(0);
+    assertEquals("attention", attention.order());
+    assertArrayEquals(new double[] {10, 1000}, attention.x());
+    assertArrayEquals(new double[] {(1 + 0.5) / 2, -1}, attention.value(), EXACT);
     Curve contribution = figures.curves().get(1);
     assertArrayEquals(new double[] {10}, contribution.x());
     assertArrayEquals(new double[] {0.3}, contribution.value(), EXACT);
-    assertEquals((1 + 0.5 - 1) / 3, estimate(figures, "stability over seeds: influence"), EXACT);
+    assertEquals((1 + 0.5 - 1) / 3, estimate(figures, "stability over seeds: attention"), EXACT);
   }
 
   @Test
@@ -225,7 +236,7 @@ class MeasuresTest {
     assertEquals(-1, figures.curves().get(0).low()[1]);
     String finding = figures.findings().get(0);
     assertTrue(
-        finding.startsWith("A user's influences do not depend on the seed on average"), finding);
+        finding.startsWith("A user's attention does not depend on the seed on average"), finding);
   }
 
   @Test

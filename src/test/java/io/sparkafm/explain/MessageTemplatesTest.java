@@ -20,6 +20,9 @@ class MessageTemplatesTest {
         someDislike = "some dislike"
         whyNot = "why not"
         neutral = "neutral {item}"
+        caresMore = "more {field}"
+        caresLess = "less {field}"
+        typical = "typical"
       }
       fields { genre = Genre }
       values { "a.b" { "Sci-Fi" = "science fiction", "x.y" = z } }
@@ -43,8 +46,11 @@ class MessageTemplatesTest {
         Map.of("user", "7", "item", "Heat", "field", "genre", "value", "Drama");
     for (Claim claim : Claim.values()) {
       String message = templates.message(claim, fills);
-      assertTrue(message.contains("Heat"), message);
-      assertTrue(message.contains("Drama") == (claim != Claim.NEUTRAL), message);
+      boolean ofUser = claim.ordinal() > Claim.NEUTRAL.ordinal();
+      assertTrue(message.contains("Heat") != ofUser, message);
+      assertTrue(message.contains("Drama") == (claim.ordinal() < Claim.NEUTRAL.ordinal()), message);
+      boolean cares = claim == Claim.CARES_MORE || claim == Claim.CARES_LESS;
+      assertTrue(!cares || message.contains("genre"), message);
     }
     assertTrue(!templates.value("genre", "Sci-Fi", null).equals("Sci-Fi"));
   }
@@ -76,10 +82,10 @@ class MessageTemplatesTest {
         "xx.conf: the template templates.whyNot is missing; add it, there is one for each claim",
         refusal("whyNot = \"why not\"", ""));
     assertEquals(
-        "xx.conf: 4: unknown key templates.sameInterest; the known ones are greatInterest, someInterest, greatDislike, someDislike, whyNot, neutral",
+        "xx.conf: 4: unknown key templates.sameInterest; the known ones are greatInterest, someInterest, greatDislike, someDislike, whyNot, neutral, caresMore, caresLess, typical",
         refusal("someInterest = \"some\"", "someInterest = a\nsameInterest = \"some\""));
     assertEquals(
-        "xx.conf: 9: unknown key field; the known ones are templates, fields, values",
+        "xx.conf: 12: unknown key field; the known ones are templates, fields, values",
         refusal("fields {", "field {"));
     assertEquals(
         "xx.conf: 4: templates.greatDislike is empty; write a text",

@@ -75,7 +75,7 @@ class ReportCommandTest {
   void aModelThatWasStoppedEarlyIsTrainedAgainLikewise() {
     ExplanationFigures figures =
         explanation(config("evaluate.validationFraction=0.1", "model.patience=1"), true);
-    assertTrue(has(figures, "uniform attention"), figures.toString());
+    assertTrue(has(figures, "uniform gate"), figures.toString());
     assertTrue(has(figures, "stability over seeds"), figures.toString());
   }
 

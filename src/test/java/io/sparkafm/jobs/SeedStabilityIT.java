@@ -18,14 +18,14 @@ import org.apache.spark.sql.expressions.Window;
 import org.junit.jupiter.api.Test;
 
 /**
- * Another seed gives the same accuracy and tells the same of who is influenced by what. Needs
- * MovieLens 1M with its features, which may not be shipped: run it with {@code mvn verify
+ * Another seed gives the same accuracy and tells the same of who attends to what. Needs MovieLens
+ * 1M with its features, which may not be shipped: run it with {@code mvn verify
  * -Dit.test=SeedStabilityIT -Dafm.data=DIR}, DIR holding {@code ml-1m/}.
  */
 class SeedStabilityIT {
 
   @Test
-  void seedsAgreeOnAccuracyAndInfluence() {
+  void seedsAgreeOnAccuracyAndAttention() {
     Path data = Path.of(System.getProperty("afm.data", "data"), "ml-1m");
     assumeTrue(
         Files.isDirectory(data),
@@ -44,10 +44,10 @@ class SeedStabilityIT {
             .first()
             .getDouble(0);
     System.out.printf(
-        "Seeds 1 and 2: RMSE %.4f and %.4f; influence within users of 50 ratings, Spearman %.3f%n",
+        "Seeds 1 and 2: RMSE %.4f and %.4f; attention within users of 50 ratings, Spearman %.3f%n",
         one.accuracy().rmse(), other.accuracy().rmse(), agreement);
     assertTrue(difference <= 0.001, "RMSE differs by " + difference);
-    assertTrue(agreement >= 0.9, "influence agrees by " + agreement);
+    assertTrue(agreement >= 0.9, "attention agrees by " + agreement);
   }
 
   private static Training train(Path data, int seed) {
@@ -59,9 +59,9 @@ class SeedStabilityIT {
     return Training.split(config, ratings, Folds.fold(5, 1).equalTo(0));
   }
 
-  /** Ranks of the fields by influence, for users with 50 ratings or more. */
+  /** Ranks of the fields by attention, for users with 50 ratings or more. */
   private static Dataset<Row> ranked(Training training, String name) {
-    Column rank = rank().over(Window.partitionBy("user").orderBy("influence"));
+    Column rank = rank().over(Window.partitionBy("user").orderBy("attention"));
     return training
         .model()
         .attention()

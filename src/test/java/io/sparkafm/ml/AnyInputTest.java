@@ -62,6 +62,46 @@ class AnyInputTest {
     return inputs.build();
   }
 
+  /** Zeros and ones of the same shapes. */
+  static Stream<Arguments> likes() {
+    return inputs()
+        .filter(
+            input -> input.get()[1].equals("posterior") && !input.get()[0].equals("two ratings"))
+        .map(
+            input -> {
+              @SuppressWarnings("unchecked")
+              List<Row> rows = (List<Row>) input.get()[3];
+              List<Row> likes =
+                  rows.stream()
+                      .map(r -> rating(r.getInt(0), r.getInt(1), r.getDouble(2) >= 3 ? 1 : 0))
+                      .toList();
+              return Arguments.of(input.get()[0], input.get()[2], likes);
+            });
+  }
+
+  @ParameterizedTest(name = "{0}, seed {1}")
+  @MethodSource("likes")
+  void anyZerosAndOnesTrain(String name, long seed, List<Row> rows) {
+    Dataset<Row> ratings = LocalSpark.table(SCHEMA, rows);
+    AfmModel model =
+        new AfmEstimator()
+            .setFeatureCols("genre")
+            .setLoss("logistic")
+            .setSeed(seed)
+            .setBurnIn(15)
+            .setNumSamples(3)
+            .setThinning(1)
+            .fit(ratings);
+    assertEquals(
+        rows.size(), model.transform(ratings).where("prediction between 0 and 1").count(), name);
+    assertEquals(
+        0,
+        model
+            .attention()
+            .where("isnan(attention) or isnan(attentionStd) or isnan(intensity)")
+            .count());
+  }
+
   @ParameterizedTest(name = "{0}, {1}, seed {2}")
   @MethodSource("inputs")
   void anyInputTrains(String name, String inference, long seed, List<Row> rows) {
@@ -84,6 +124,11 @@ class AnyInputTest {
       assertTrue(
           prediction >= least - slack && prediction <= most + slack, "predicted " + prediction);
     }
-    assertEquals(0, model.attention().where("isnan(attention) or isnan(influence)").count());
+    assertEquals(
+        0,
+        model
+            .attention()
+            .where("isnan(attention) or isnan(attentionStd) or isnan(intensity)")
+            .count());
   }
 }

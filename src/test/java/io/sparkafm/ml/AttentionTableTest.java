@@ -29,7 +29,7 @@ class AttentionTableTest {
   void oneRowAUserAndFieldWithSharesThatSumToOne() {
     Dataset<Row> table = TrainedAfm.model().attention();
     assertEquals(
-        "user:int field:string attention:float attentionStd:float influence:float rank:int ratings:int",
+        "user:int field:string attention:float attentionStd:float rank:int aboveAverage:float intensity:float gate:float ratings:int",
         Arrays.stream(table.schema().fields())
             .map(f -> f.name() + ":" + f.dataType().typeName().replace("integer", "int"))
             .collect(Collectors.joining(" ")));
@@ -42,7 +42,7 @@ class AttentionTableTest {
     for (Map.Entry<Object, List<Row>> user : users.entrySet()) {
       List<Row> rows = user.getValue();
       assertEquals(FIELDS, rows.stream().map(r -> r.getString(1)).toList());
-      for (String share : List.of("attention", "influence")) {
+      for (String share : List.of("attention", "gate")) {
         double sum = rows.stream().mapToDouble(r -> r.<Float>getAs(share)).sum();
         assertEquals(1, sum, 1e-6, share + " of user " + user.getKey());
         assertTrue(rows.stream().allMatch(r -> r.<Float>getAs(share) >= 0));
@@ -61,7 +61,7 @@ class AttentionTableTest {
   }
 
   @Test
-  void attentionIsTheSoftmaxOfTheGate() {
+  void theGateIsTheSoftmaxOfItsInput() {
     AfmModel model = TrainedAfm.model();
     Map<String, double[]> gate = new HashMap<>();
     model
@@ -73,7 +73,7 @@ class AttentionTableTest {
     Map<Object, double[]> users = new HashMap<>();
     for (Row user : model.userFactors().collectAsList()) {
       // A field's vector is (n + 1) α u.
-      double scale = FIELDS.size() * attention.get(user.get(0)).get(0).<Float>getAs("attention");
+      double scale = FIELDS.size() * attention.get(user.get(0)).get(0).<Float>getAs("gate");
       users.put(
           user.get(0), Arrays.stream(TrainedAfm.vector(user, 0)).map(x -> x / scale).toArray());
     }
@@ -87,7 +87,7 @@ class AttentionTableTest {
       double sum = FIELDS.stream().mapToDouble(f -> exp(gate.get(f), u)).sum();
       for (Row row : attention.get(user.getKey())) {
         double expected = exp(gate.get(row.<String>getAs("field")), u) / sum;
-        assertEquals(expected, row.<Float>getAs("attention"), 1e-5);
+        assertEquals(expected, row.<Float>getAs("gate"), 1e-5);
       }
     }
   }
@@ -98,7 +98,7 @@ class AttentionTableTest {
 
   /** The share of the deviation of a_il u·x_jl over items, drawn as often as they are rated. */
   @Test
-  void influenceIsTheShareOfTheDeviationOfContributions() {
+  void attentionIsTheShareOfTheDeviationOfContributions() {
     AfmModel model = TrainedAfm.model();
     Map<String, double[]> values = new HashMap<>();
     model
@@ -129,7 +129,9 @@ class AttentionTableTest {
       }
       for (int l = 0; l < 3; l++) {
         double expected = deviation[l] / Arrays.stream(deviation).sum();
-        assertEquals(expected, rows.get(l).<Float>getAs("influence"), 1e-4);
+        assertEquals(expected, rows.get(l).<Float>getAs("attention"), 1e-4);
+        double intensity = model.data().scale().deviation() * Arrays.stream(deviation).sum();
+        assertEquals(intensity, rows.get(l).<Float>getAs("intensity"), 1e-4 * intensity);
       }
     }
   }
@@ -154,8 +156,7 @@ class AttentionTableTest {
       for (int l = 0; l < 3; l++) {
         float found = pays.get(FIELDS.get(l));
         if (row.getInt(0) < 0) {
-          // The gate is centred on the mean user, whose attention is uniform.
-          assertEquals(1 / 3.0, found, 1e-6);
+          assertEquals(model.data().averageAttention()[l], found);
         } else {
           assertEquals(attention.get(row.get(0)).get(l).<Float>getAs("attention"), found);
         }

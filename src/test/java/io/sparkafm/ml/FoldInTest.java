@@ -162,11 +162,14 @@ class FoldInTest {
         (long) folded.userFactors().filter("user = 110").first().<Integer>getAs("ratings"));
     Dataset<Row> attention = folded.attention().filter("user >= 100");
     assertEquals(60, attention.count());
-    String deviation = kind.isPosterior() ? "attentionStd > 0" : "attentionStd = 0";
+    String deviation =
+        kind.isPosterior()
+            ? "attentionStd > 0 and aboveAverage between 0 and 1"
+            : "attentionStd is null and aboveAverage is null";
     assertEquals(
         60,
         attention
-            .filter("attention > 0 and attention < 1 and influence between 0 and 1")
+            .filter("attention > 0 and attention < 1 and gate between 0 and 1 and intensity > 0")
             .filter(deviation)
             .count());
     Dataset<Row> sums = attention.groupBy("user").agg(functions.sum("attention").as("sum"));
@@ -309,7 +312,9 @@ class FoldInTest {
         0,
         folded
             .attention()
-            .filter("isnan(attention) or isnan(influence) or attention is null")
+            .filter(
+                "isnan(attention) or isnan(intensity) or attention is null"
+                    + (kind.isPosterior() ? " or aboveAverage is null" : ""))
             .count());
     Row many = folded.userFactors().filter("user = 505").first();
     assertEquals(10_000, (int) many.<Integer>getAs("ratings"));

@@ -113,7 +113,7 @@ class GoldenModelTest {
         .write()
         .mode("overwrite")
         .parquet(copy + "/model");
-    refused(copy, "has format 99, this version reads 2: use the spark-afm that wrote it");
+    refused(copy, "has format 99, this version reads 3: use the spark-afm that wrote it");
   }
 
   private static void refused(Path model, String rule) {

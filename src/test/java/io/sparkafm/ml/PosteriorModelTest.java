@@ -142,7 +142,12 @@ class PosteriorModelTest {
     Dataset<Row> sums = attention.groupBy("user").agg(functions.sum("attention").as("sum"));
     assertEquals(0, sums.filter("abs(sum - 1) > 1e-5").count());
     // A point estimate has no draws to differ.
-    assertEquals(0, TrainedAfm.model().attention().filter("attentionStd != 0").count());
+    assertEquals(
+        0,
+        TrainedAfm.model()
+            .attention()
+            .filter("attentionStd is not null or aboveAverage is not null")
+            .count());
   }
 
   @Test
@@ -350,6 +355,11 @@ class PosteriorModelTest {
     // epochs are far from a mean.
     double bound = rank > 64 ? 2 : 1.02;
     assertTrue(found.getDouble(2) <= bound * found.getDouble(3) + 0.02, name + ": " + found);
-    assertEquals(0, model.attention().filter("isnan(attention) or isnan(influence)").count());
+    assertEquals(
+        0,
+        model
+            .attention()
+            .filter("isnan(attention) or isnan(attentionStd) or isnan(intensity)")
+            .count());
   }
 }

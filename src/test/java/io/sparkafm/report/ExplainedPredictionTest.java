@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** How a single prediction is told. */
 class ExplainedPredictionTest {
   private static final Story STORY =
-      new Story("fan", "title", "rule", 7, "genre", null, 9, 0.2, 0.3, "finding", "verdict");
+      new Story("fan", "title", "rule", 7, "genre", null, 9, 0.2, 0.05, 0.9, "finding", "verdict");
   private static final List<Part> PARTS =
       List.of(
           new Part("item", "i1", 0.5f, 0.5, 0.25, 1f),

@@ -149,12 +149,12 @@ class ModelReportTest {
         model
             .attention()
             .where("field = 'genre' and ratings >= 10")
-            .selectExpr("user", "influence");
+            .selectExpr("user", "attention");
     Story everything = story(report, "everything");
-    Story nothing = story(report, "nothing");
+    Story little = story(report, "little");
     assertEquals("genre", everything.field());
-    assertEquals(genre.orderBy(col("influence").desc()).first().get(0), everything.user());
-    assertEquals(genre.orderBy("influence").first().get(0), nothing.user());
+    assertEquals(genre.orderBy(col("attention").desc()).first().get(0), everything.user());
+    assertEquals(genre.orderBy("attention").first().get(0), little.user());
     assertFalse(everything.verdict().isEmpty());
     Story follows = story(report, "follows");
     assertEquals("actor", follows.field());

@@ -91,7 +91,7 @@ final class SampleReport {
             new Figure(
                 "bars",
                 "Bars",
-                "Attention, with its deviation, and influence.",
+                "Attention, with its interval, and the average.",
                 Figure.Chart.BARS,
                 HOSTILE.get(1),
                 new Table(
@@ -100,7 +100,7 @@ final class SampleReport {
                         y("attention"),
                         low("from"),
                         high("to"),
-                        y("influence"),
+                        y("average"),
                         text("n")),
                     bars)),
             new Figure(

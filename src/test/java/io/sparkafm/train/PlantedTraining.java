@@ -85,7 +85,7 @@ final class PlantedTraining {
         append(text, block.bias());
         append(text, block.attention());
         append(text, block.attentionDeviation());
-        append(text, block.influence());
+        append(text, block.gate());
         append(text, block.kept());
       }
       history.epochs().forEach(e -> text.append(e.objective()).append(e.validationRmse()));
