@@ -134,10 +134,11 @@ public class ScorerBenchmark {
             floats(3 * RANK),
             0,
             floats(3),
-            new Precisions(1, new float[RANK], new float[3 * RANK], 1, new float[3], new float[3]),
+            new Precisions(
+                1, new float[RANK], new float[3 * RANK], 1, 1, new float[3], new float[3]),
             List.of());
     return new AfmModelData(
-        settings, RatingScale.of(Loss.SQUARED, true, 3.5, 1, 0.5, 5), trained, catalog, 0);
+        settings, RatingScale.of(Loss.SQUARED, true, 3.5, 1, 0.5, 5), trained, catalog, floats(3), floats(3), 0);
   }
 
   private static FieldVocabulary vocabulary(String name, int size) {
@@ -150,7 +151,7 @@ public class ScorerBenchmark {
     for (long i = 0; i < USERS; i++) {
       users.add(
           RowFactory.create(
-              i, 1, 0f, floats(3 * RANK), floats(3), floats(3), floats(3), new float[0]));
+              i, 1, 0f, floats(3 * RANK), floats(3), floats(3), 1f, floats(3), new float[0]));
     }
     return users;
   }

@@ -133,6 +133,39 @@ class PosteriorModelTest {
     }
   }
 
+  /**
+   * Users of whom next to nothing is known are said to be like all others, and with how much room.
+   */
+  @Test
+  void ofUsersOfFewRatingsNothingIsSure() {
+    Dataset<Row> all = TrainedAfm.ratings();
+    Dataset<Row> few =
+        all.where("user < 10")
+            .withColumn(
+                "place",
+                functions
+                    .row_number()
+                    .over(
+                        org.apache.spark.sql.expressions.Window.partitionBy("user")
+                            .orderBy("item")))
+            .where("place <= 1 + user % 3")
+            .drop("place");
+    AfmModel model = estimator().fit(all.where("user >= 10").unionByName(few));
+    Dataset<Row> attention = model.attention();
+    Dataset<Row> known = attention.where("ratings > 3");
+    Dataset<Row> unknown = attention.where("ratings <= 3");
+    assertEquals(30, unknown.count());
+    assertEquals(0, unknown.where("isnan(attention) or aboveAverage is null").count());
+    Row decided =
+        unknown
+            .agg(functions.expr("avg(abs(aboveAverage - 0.5))"), functions.max("aboveAverage"))
+            .first();
+    Row others = known.agg(functions.expr("avg(abs(aboveAverage - 0.5))")).first();
+    assertTrue(decided.getDouble(0) < 0.2, "undecided by " + decided);
+    assertTrue(decided.getDouble(0) < others.getDouble(0), decided + ", others " + others);
+    assertTrue(decided.getFloat(1) < 0.9, "nothing is sure: " + decided);
+  }
+
   @Test
   void attentionHasADeviationAndSumsToOne() {
     Dataset<Row> attention = model().attention();
