@@ -14,8 +14,8 @@ import java.util.Optional;
  * of it, so it may wander while what follows from all three, the error of the draws, stays.
  *
  * @param quantity what was watched: {@code error} (training RMSE of a draw), {@code noise}, {@code
- *     factors} and {@code attention} (precisions), or {@code predictions}
- * @param field whose precision of factors or of attention weights it is, 0 the items; −1 where it
+ *     factors} and {@code gate} (precisions), or {@code predictions}
+ * @param field whose precision of factors or of the gate's weights it is, 0 the items; −1 where it
  *     is of no field
  * @param watched number of quantities in the group, ≥ 1
  * @param medianRHat median of R̂ over the group

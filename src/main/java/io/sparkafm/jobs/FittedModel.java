@@ -242,7 +242,7 @@ final class FittedModel {
         .put("noisePrecision", summary.noisePrecision())
         .put("userPrecision", summary.userPrecision())
         .put("fieldPrecision", summary.fieldPrecision())
-        .put("attentionPrecision", summary.attentionPrecision())
+        .put("gatePrecision", summary.gatePrecision())
         .put("convergence", summary.convergence())
         .put("attentionGain", summary.attentionGain().orElse(null));
   }

@@ -126,7 +126,7 @@ public final class AfmTrainingSummary implements Serializable {
   }
 
   /** Precision of the attention weights of each field, {@code item} first: epoch by field. */
-  public double[][] attentionPrecision() {
+  public double[][] gatePrecision() {
     return history.epochs().stream().map(e -> e.precisions().attention()).toArray(double[][]::new);
   }
 

@@ -83,7 +83,7 @@ final class LearningSection {
         figures.add(convergence(data.fields(), summary.convergence()));
       }
       figures.add(precisions(data.fields(), summary, epochs));
-      figures.add(attentionPrecisions(data.fields(), summary, epochs));
+      figures.add(gatePrecisions(data.fields(), summary, epochs));
     }
     return new Section("learning", "The training", List.of(), figures);
   }
@@ -133,7 +133,7 @@ final class LearningSection {
       case "error" -> "training error of a draw";
       case "noise" -> "precision of the noise, multipliers apart";
       case "factors" -> "precision of the factors of " + fields.get(of.field());
-      case "attention" -> "precision of the attention to " + fields.get(of.field());
+      case "gate" -> "precision of the gate's weights for " + fields.get(of.field());
       default -> of.quantity();
     };
   }
@@ -158,20 +158,20 @@ final class LearningSection {
         table(columns, epochs, series.toArray(double[][]::new)));
   }
 
-  private static Figure attentionPrecisions(
+  private static Figure gatePrecisions(
       List<String> fields, AfmTrainingSummary summary, int epochs) {
     List<Table.Column> columns = new ArrayList<>(List.of(x("epoch")));
     List<double[]> series = new ArrayList<>();
-    double[][] attention = summary.attentionPrecision();
+    double[][] gate = summary.gatePrecision();
     for (int l = 0; l < fields.size(); l++) {
       columns.add(y(fields.get(l)));
-      series.add(column(attention, l));
+      series.add(column(gate, l));
     }
     return new Figure(
-        "learning-attention-precisions",
-        "Precisions of attention by epoch",
-        "The larger the precision of a field's attention weights, the less users can differ in"
-            + " attention to it.",
+        "learning-gate-precisions",
+        "Precisions of the gate by epoch",
+        "The larger the precision of a field's weights in the gate (Eq. 2), the less the gate can"
+            + " tell users apart.",
         Figure.Chart.LOG_LINES,
         "precision, logarithmic",
         table(columns, epochs, series.toArray(double[][]::new)));

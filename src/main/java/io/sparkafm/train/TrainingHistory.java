@@ -140,7 +140,7 @@ public final class TrainingHistory implements Serializable {
     for (int l = 0; l < fields; l++) {
       int field = l;
       all.add(ofEpochs("factors", l, e -> e.precisions().field()[field]));
-      all.add(ofEpochs("attention", l, e -> e.precisions().attention()[field]));
+      all.add(ofEpochs("gate", l, e -> e.precisions().attention()[field]));
     }
     List<double[]> predictions = new ArrayList<>();
     int ratings = watched.isEmpty() ? 0 : watched.get(0).length;

@@ -78,11 +78,11 @@ class PosteriorTest {
             "error -1",
             "noise -1",
             "factors 0",
-            "attention 0",
+            "gate 0",
             "factors 1",
-            "attention 1",
+            "gate 1",
             "factors 2",
-            "attention 2",
+            "gate 2",
             "predictions -1"),
         one.stream().map(c -> c.quantity() + " " + c.field()).toList());
     Convergence predictions = one.get(8);
