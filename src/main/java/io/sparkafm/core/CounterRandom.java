@@ -45,6 +45,9 @@ public final class CounterRandom {
   /** Of the draws of users that are folded in. */
   static final long FOLD_IN = 15;
 
+  /** Of the choice whether a user's draw with an open gate is taken. */
+  static final long ACCEPTANCE = 16;
+
   private CounterRandom() {}
 
   private static long mix(long z) {

@@ -52,6 +52,9 @@ final class DrawnUser implements UserVisit {
 
   private final float[] attention;
 
+  /** The user as it was drawn last. */
+  private final float[] last;
+
   /**
    * @param layout of the sums of items
    */
@@ -76,6 +79,7 @@ final class DrawnUser implements UserVisit {
     this.sums = new ItemSums.Builder(kernel, layout, features.items());
     this.attended = layout.fields() > 1;
     this.attention = new float[features.fields()];
+    this.last = new float[settings.stride()];
     this.touched = new boolean[features.rows()];
     this.projection = new float[features.rows()];
   }
@@ -92,15 +96,13 @@ final class DrawnUser implements UserVisit {
     }
     gather(block, begin, end, u, uAt, users.noise()[user]);
     if (parameters.pull > 0) {
-      // Around the last draw the gate is linear where that draw happened to be; around the mean
-      // that this promises it is linear where the next draw will be.
-      equations.mean(u, uAt);
-      gather(block, begin, end, u, uAt, users.noise()[user]);
+      drawWithGate(block, users, user, noiseKey);
+    } else {
+      users.bias()[user] = equations.draw(noiseKey, u, uAt);
+      users.slope()[user] = equations.slope();
     }
-    float bias = equations.draw(noiseKey, u, uAt);
-    float slope = equations.slope();
-    users.bias()[user] = bias;
-    users.slope()[user] = slope;
+    float bias = users.bias()[user];
+    float slope = users.slope()[user];
     model.beginBatch(u, uAt);
     project(u, uAt);
     double weights = residuals(block, begin, end, bias, 1f + slope);
@@ -109,6 +111,92 @@ final class DrawnUser implements UserVisit {
     addRatings(block, begin, end, users.noise()[user]);
     model.endUser(u, uAt);
     measure(u, uAt, bias, slope, weights);
+  }
+
+  /**
+   * Draws the user where the gate's part in the score counts. Around the last draw the gate is
+   * linear where that draw happened to be; around the mean that this promises it is linear where
+   * the next draw will be. A draw can then be refused for what linearity left out, as Metropolis
+   * and Hastings do with the weights
+   *
+   * <pre>
+   *   w(u) = min(1, e^−E(u)),     E = misfit with the gate as it is − misfit with it linear, less that of the mean
+   *   p(take u' after u) = min(1, w(u')/w(u))
+   * </pre>
+   *
+   * <p>Where the softmax is flat a linear gate sees nothing to hold the user by, and draws would
+   * wander off: those are refused. The bound of 1 keeps a user from being held for long by one draw
+   * that fits better than a linear gate has it (truncated importance weights; Ionides, Journal of
+   * Computational and Graphical Statistics 2008).
+   */
+  private void drawWithGate(RatingBlock block, UserRows users, int user, long noiseKey) {
+    float[] u = users.factors();
+    int uAt = user * settings.stride();
+    int begin = block.start()[user];
+    int end = block.start()[user + 1];
+    float noiseMultiplier = users.noise()[user];
+    System.arraycopy(u, uAt, last, 0, settings.stride());
+    float bias = equations.mean(u, uAt);
+    float slope = equations.slope();
+    gather(block, begin, end, u, uAt, noiseMultiplier);
+    if (!parameters.refuses) {
+      users.bias()[user] = equations.draw(noiseKey, u, uAt);
+      users.slope()[user] = equations.slope();
+      return;
+    }
+    double ofMean = leftOut(block, begin, end, u, uAt, bias, slope, noiseMultiplier);
+    double ofLast =
+        leftOut(
+            block, begin, end, last, 0, users.bias()[user], users.slope()[user], noiseMultiplier);
+    bias = equations.draw(noiseKey, u, uAt);
+    slope = equations.slope();
+    double ofDraw = leftOut(block, begin, end, u, uAt, bias, slope, noiseMultiplier);
+    double logWeight = Math.min(0, ofMean - ofDraw);
+    double lastLogWeight = Math.min(0, ofMean - ofLast);
+    long key = CounterRandom.key(noiseKey, CounterRandom.ACCEPTANCE, 0, 0);
+    if (StrictMath.log(CounterRandom.uniform(key, 0)) < logWeight - lastLogWeight) {
+      users.bias()[user] = bias;
+      users.slope()[user] = slope;
+    } else {
+      System.arraycopy(last, 0, u, uAt, settings.stride());
+    }
+  }
+
+  /** Misfit of a user with the gate as it is, less that with the gate linear, up to a constant. */
+  private double leftOut(
+      RatingBlock block,
+      int begin,
+      int end,
+      float[] u,
+      int uAt,
+      float bias,
+      float slope,
+      float noiseMultiplier) {
+    return misfit(block, begin, end, u, uAt, bias, slope, noiseMultiplier)
+        - equations.misfit(u, uAt, bias, slope);
+  }
+
+  /** ½ Σ τ·w·e² over the user's ratings, with the gate as it is. */
+  private double misfit(
+      RatingBlock block,
+      int begin,
+      int end,
+      float[] u,
+      int uAt,
+      float bias,
+      float slope,
+      float noiseMultiplier) {
+    model.beginBatch(u, uAt);
+    project(u, uAt);
+    double squares = 0;
+    for (int p = begin; p < end; p++) {
+      int j = block.item()[p];
+      item.item(j);
+      float others = scale.offset() + bias + (1f + slope) * mainEffect[p - begin];
+      double left = scale.toModel(block.rating()[p]) - others - interaction();
+      squares += block.weight(p) * noiseMultiplier * parameters.itemNoise[j] * left * left;
+    }
+    return 0.5 * parameters.precisions.noise * squares;
   }
 
   @Override

@@ -21,6 +21,12 @@ public final class ItemSide {
    */
   private static final int OPEN_GATE = 20;
 
+  /**
+   * Epochs before users' draws with an open gate can be refused: a chain that refuses from the
+   * start stays where it happens to be.
+   */
+  private static final int REFUSALS_START = 60;
+
   private static final int ROWS_AT_A_TIME = 256;
 
   private static final double E_TO_MINUS_HALF = 0.6065306597126334;
@@ -169,6 +175,7 @@ public final class ItemSide {
     if (draws && number < OPEN_GATE) {
       parameters.pull = 1f;
     }
+    parameters.refuses = draws && number >= REFUSALS_START;
     measure(stepWeights && finite);
     if (parameters.sampling && number >= PRECISIONS_START && finite) {
       if (draws) {

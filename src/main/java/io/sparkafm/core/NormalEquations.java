@@ -192,6 +192,35 @@ final class NormalEquations {
     return solution[constant];
   }
 
+  /**
+   * ½ Σ τ·w (t − g·u − b − s·t_j)² over the ratings that were added, less its value at zero, as the
+   * draws have it: minus the log likelihood of a user whose score is linear. O(k²/2).
+   */
+  double misfit(float[] u, int uAt, float bias, float slope) {
+    flush();
+    Arrays.fill(solution, 0f);
+    System.arraycopy(u, uAt, solution, 0, rank);
+    solution[constant] = biased ? bias : 0f;
+    solution[main] = sloped ? slope : 0f;
+    double misfit = 0;
+    for (int i = 0; i < target; i++) {
+      if (solution[i] == 0) {
+        continue;
+      }
+      int row = i * width;
+      double sum = 0.5 * (1 + JITTER) * sum(row + i) * solution[i] - sum(row + target);
+      for (int j = i + 1; j < target; j++) {
+        sum += sum(row + j) * solution[j];
+      }
+      misfit += sum * solution[i];
+    }
+    return precisions.noise * misfit;
+  }
+
+  private double sum(int at) {
+    return isLong ? (double) longSums[at] + sums[at] : sums[at];
+  }
+
   /** The slope that the last draw, or mean, came with; 0 where there is none. */
   float slope() {
     return solution[main];

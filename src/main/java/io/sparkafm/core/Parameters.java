@@ -63,6 +63,12 @@ public final class Parameters implements Serializable {
    */
   public boolean sampling;
 
+  /**
+   * Whether draws of users with an open gate are taken or refused by what linearity left out; not
+   * while the chain looks for its place.
+   */
+  public boolean refuses;
+
   /** Share of the gate's part in the gradient by which users are drawn, in [0, 1]. */
   public float pull;
 
@@ -163,6 +169,7 @@ public final class Parameters implements Serializable {
     copy.stepScale = stepScale;
     copy.sampling = sampling;
     copy.pull = pull;
+    copy.refuses = refuses;
     copy.itemNoise = itemNoise.clone();
     copy.userNoiseShares = userNoiseShares.clone();
     copy.itemNoiseShares = itemNoiseShares.clone();
