@@ -2,9 +2,10 @@ package io.sparkafm.explain;
 
 /**
  * What another user's attention does to predictions (Jain and Wallace, <i>Attention is not
- * Explanation</i>, NAACL 2019, permute it likewise): the contribution of field l times α_other,l /
- * α_own,l. The ratio is bounded by {@link #MAX_RATIO}: a contribution at next to no attention is
- * known too roughly to be blown up, and so the figure rather understates.
+ * Explanation</i>, NAACL 2019, permute it likewise): the contribution of field l times the other
+ * user's attention to it over the own. The ratio is bounded by {@link #MAX_RATIO}: a contribution
+ * at next to no attention is known too roughly to be blown up, and so the figure rather
+ * understates.
  */
 final class SwappedAttention implements Measure.OfPairs {
   private static final long serialVersionUID = 1L;

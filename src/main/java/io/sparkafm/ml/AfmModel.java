@@ -452,7 +452,8 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    * Items that were not in training count through the feature columns that are there, as in {@code
    * transform}; where none of their values is known, their ratings are left out, with a warning. A
    * user with no other ratings is the average user. Several ratings of a user and item count each.
-   * The deviation of attention is the trained users' mean, that of predictions null.
+   * The deviation of attention is that of 32 draws of the user, the item side held; that of
+   * predictions is null.
    *
    * <p>Reads the ratings three times; costs O(values · d + d²/2) a rating and O(d³/6) a user, d ≤
    * (n + 1) · 32 + 1 (k for a point estimate, times a few steps). The users found do not depend on

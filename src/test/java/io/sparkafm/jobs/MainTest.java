@@ -114,7 +114,7 @@ class MainTest {
       assertTrue(
           err.toString()
               .contains(
-                  "nl.conf: 4: templates.greatInterest has the placeholder {valeu}; use [{field},"
+                  "nl.conf: 5: templates.greatInterest has the placeholder {valeu}; use [{field},"
                       + " {item}, {user}, {value}]"),
           err.toString());
       assertEquals(1, err.toString().strip().lines().count(), err.toString());
