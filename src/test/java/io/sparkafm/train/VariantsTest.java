@@ -34,12 +34,12 @@ class VariantsTest {
   }
 
   @Test
-  void attentionThatIsOffIsUniform() {
+  void aGateThatIsNotLearnedIsUniform() {
     PlantedTraining training = new PlantedTraining();
     training.learnAttention = false;
     for (TrainedUsers users : training.run().users()) {
-      for (float attention : users.attention()) {
-        assertEquals(1f / 3, attention);
+      for (float alpha : users.gate()) {
+        assertEquals(1f / 3, alpha);
       }
     }
   }
