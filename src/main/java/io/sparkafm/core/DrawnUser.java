@@ -162,22 +162,11 @@ final class DrawnUser implements UserVisit {
     }
   }
 
-  /** Misfit of a user with the gate as it is, less that with the gate linear, up to a constant. */
+  /**
+   * Misfit of a user, ½ Σ τ·w·e² over its ratings, with the gate as it is, less that with the gate
+   * linear; up to a constant.
+   */
   private double leftOut(
-      RatingBlock block,
-      int begin,
-      int end,
-      float[] u,
-      int uAt,
-      float bias,
-      float slope,
-      float noiseMultiplier) {
-    return misfit(block, begin, end, u, uAt, bias, slope, noiseMultiplier)
-        - equations.misfit(u, uAt, bias, slope);
-  }
-
-  /** ½ Σ τ·w·e² over the user's ratings, with the gate as it is. */
-  private double misfit(
       RatingBlock block,
       int begin,
       int end,
@@ -196,7 +185,7 @@ final class DrawnUser implements UserVisit {
       double left = scale.toModel(block.rating()[p]) - others - interaction();
       squares += block.weight(p) * noiseMultiplier * parameters.itemNoise[j] * left * left;
     }
-    return 0.5 * parameters.precisions.noise * squares;
+    return 0.5 * parameters.precisions.noise * squares - equations.misfit(u, uAt, bias, slope);
   }
 
   @Override

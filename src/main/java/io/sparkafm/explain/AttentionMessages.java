@@ -34,6 +34,16 @@ public final class AttentionMessages {
 
   private final MessageTemplates templates;
 
+  /** Whether such a probability says that a user surely attends more than users on average. */
+  public static boolean isSurelyAbove(double aboveAverage) {
+    return aboveAverage >= SURE;
+  }
+
+  /** Whether it says that a user surely attends less. */
+  public static boolean isSurelyBelow(double aboveAverage) {
+    return aboveAverage <= 1 - SURE;
+  }
+
   public AttentionMessages(MessageTemplates templates) {
     this.templates = templates;
   }

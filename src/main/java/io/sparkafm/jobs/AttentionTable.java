@@ -61,9 +61,9 @@ final class AttentionTable {
         if (!row.isNullAt(5)) {
           drawn = true;
           double above = ((Number) row.get(5)).doubleValue();
-          if (above >= AttentionMessages.SURE) {
+          if (AttentionMessages.isSurelyAbove(above)) {
             more.add(row.getString(2));
-          } else if (above <= 1 - AttentionMessages.SURE) {
+          } else if (AttentionMessages.isSurelyBelow(above)) {
             less.add(row.getString(2));
           }
         }

@@ -96,9 +96,9 @@ final class AttentionSection {
             : "What is not known of one user is %s there, so that %s of the variance between users is known; %s of them surely attend to it more than users do on average, and %s surely less."
                 .formatted(
                     number(wide.getDouble(4)),
-                    percent(known(most, wide.getDouble(4))),
-                    percent(wide.getDouble(5)),
-                    percent(wide.getDouble(6)));
+                    ErrorSection.percent(known(most, wide.getDouble(4))),
+                    ErrorSection.percent(wide.getDouble(5)),
+                    ErrorSection.percent(wide.getDouble(6)));
     return new Figure(
         "attention-spread",
         "Differences between users, and what is not known of each",
@@ -121,12 +121,8 @@ final class AttentionSection {
   }
 
   /** Share of the variance of attention between users that the model knows, by the total law. */
-  static double known(double between, double posterior) {
+  private static double known(double between, double posterior) {
     double total = between * between + posterior * posterior;
     return total > 0 ? between * between / total : 0;
-  }
-
-  private static String percent(double share) {
-    return Math.round(100 * share) + " %";
   }
 }

@@ -73,7 +73,8 @@ final class ErrorSection {
         .toList();
   }
 
-  private static String percent(double share) {
+  /** In whole per cents. */
+  static String percent(double share) {
     return String.format(java.util.Locale.ROOT, "%.0f %%", 100 * share);
   }
 

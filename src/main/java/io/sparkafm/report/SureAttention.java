@@ -16,10 +16,12 @@ final class SureAttention {
    * @param aboveAverage posterior probability that attention is above the average; null if unknown
    */
   static Optional<String> words(String field, Double aboveAverage) {
-    if (aboveAverage == null
-        || aboveAverage < AttentionMessages.SURE && aboveAverage > 1 - AttentionMessages.SURE) {
-      return Optional.empty();
+    if (aboveAverage != null && AttentionMessages.isSurelyAbove(aboveAverage)) {
+      return Optional.of("more to " + field);
     }
-    return Optional.of((aboveAverage >= AttentionMessages.SURE ? "more to " : "less to ") + field);
+    if (aboveAverage != null && AttentionMessages.isSurelyBelow(aboveAverage)) {
+      return Optional.of("less to " + field);
+    }
+    return Optional.empty();
   }
 }

@@ -412,12 +412,11 @@ public final class Training implements AutoCloseable {
     describe("AFM user factors");
     TrainedItems trained = items();
     int fields = items.value().features().fields();
-    attention = context.broadcast(attention());
     return blocks.zipPartitions(
         users.current(),
         new ReadUsers(
             sent,
-            attention,
+            attention(),
             trained.weights(),
             trained.averageUser(),
             settings,
@@ -425,15 +424,22 @@ public final class Training implements AutoCloseable {
             !bestIsLast));
   }
 
-  /** What attention is in the trained model. */
-  private Attention attention() {
-    TrainedItems trained = items();
-    return new Attention(trained.rank(), trained.factors(), items.value().features(), itemWeights);
+  /** What attention is in the trained model, made once. */
+  private Broadcast<Attention> attention() {
+    if (attention == null) {
+      TrainedItems trained = items();
+      attention =
+          context.broadcast(
+              new Attention(
+                  trained.rank(), trained.factors(), items.value().features(), itemWeights));
+    }
+    return attention;
   }
 
   /** Attention of the average user to fields 0..n. */
   public float[] averageAttention() {
-    return attention().of(settings, items(), items().averageUser());
+    TrainedItems trained = items();
+    return attention().value().of(settings, trained, trained.averageUser());
   }
 
   /** Mean of the users' attention to fields 0..n, the same whatever the executors. */
