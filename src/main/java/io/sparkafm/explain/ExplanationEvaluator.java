@@ -38,12 +38,14 @@ import org.apache.spark.storage.StorageLevel;
  *   <li><b>variance explained</b> by each field of a user's held-out ratings, against attention and
  *       the gate;
  *   <li><b>stability over seeds</b>, by users' number of ratings;
+ *   <li><b>permuted fields</b>: a model trained with a copy of every field beside it whose values
+ *       are dealt to the items at random, to tell which fields say more than chance;
  *   <li><b>recovery</b> of attention that is known.
  * </ol>
  *
- * <p>1 to 3 are of the inner product; with the MLP a contribution cannot be left out or rescaled
- * alone, and the findings say that they were not measured. 4 and 6 train a model each and take
- * {@link #setEstimator} and {@link #setTraining}; 7 takes {@link #setTrueAttention}.
+ * <p>1 to 3 and 7 are of the inner product; with the MLP a contribution cannot be left out or
+ * rescaled alone, and the findings say that they were not measured. 4, 6 and 7 train a model each
+ * and take {@link #setEstimator} and {@link #setTraining}; 8 takes {@link #setTrueAttention}.
  *
  * <p>The same model, ratings and seed give the same figures, whatever the partitioning. Costs,
  * training apart, one pass over the held-out ratings for each model, a shuffle of them by user and
@@ -135,14 +137,12 @@ public final class ExplanationEvaluator {
     check();
     boolean learned = estimator != null && estimator.getLearnAttention();
     boolean control = learned && model.fieldNames().size() > 1;
-    AfmModel uniform = control ? fitAgain(again().setLearnAttention(false)) : null;
-    AfmModel reseeded =
-        estimator == null ? null : fitAgain(again().setSeed(estimator.getSeed() + 1));
-    List<Measure.OfPairs> ofPairs = ofPairs(uniform);
-    Dataset<Row> users = users(uniform, reseeded, ofPairs).persist(StorageLevel.MEMORY_AND_DISK());
+    Retrained retrained = retrain(control);
+    List<Measure.OfPairs> ofPairs = ofPairs(retrained);
+    Dataset<Row> users = users(retrained, ofPairs).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       requireKnown(users);
-      List<Measure.OfUsers> measures = ofUsers(users, uniform, reseeded, ofPairs);
+      List<Measure.OfUsers> measures = ofUsers(users, retrained, ofPairs);
       Bootstrap sums = Bootstrap.of(EvaluatedUsers.sums(users, measures), seed);
       ExplanationFigures figures =
           new ExplanationFigures(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -151,7 +151,7 @@ public final class ExplanationEvaluator {
         measure.report(sums.from(at), figures);
         at += measure.width();
       }
-      if (uniform == null) {
+      if (retrained.uniform() == null) {
         model.summary().attentionGain().ifPresent(gain -> UniformControl.report(gain, figures));
       }
       figures.findings().addAll(notMeasured(control));
@@ -222,21 +222,36 @@ public final class ExplanationEvaluator {
         .setRoundsPerEpoch(estimator.getRoundsPerEpoch());
   }
 
-  private AfmModel fitAgain(AfmEstimator changed) {
-    return changed.fit(training);
+  /** Trains again, once for each thing that is to be compared. */
+  private Retrained retrain(boolean control) {
+    if (estimator == null) {
+      return new Retrained(null, null, null);
+    }
+    String[] fields = estimator.getFeatureCols();
+    return new Retrained(
+        control ? again().setLearnAttention(false).fit(training) : null,
+        again().setSeed(estimator.getSeed() + 1).fit(training),
+        isAdditive() && fields.length > 0
+            ? PermutedFields.estimator(again())
+                .fit(PermutedFields.beside(training, model.getItemCol(), fields, seed))
+            : null);
   }
 
-  private List<Measure.OfPairs> ofPairs(AfmModel uniform) {
-    int fields = model.fieldNames().size();
+  private List<Measure.OfPairs> ofPairs(Retrained retrained) {
+    List<String> names = model.fieldNames();
+    int fields = names.size();
     List<Measure.OfPairs> measures = new ArrayList<>();
     if (isAdditive()) {
       measures.add(new Deletion(fields, seed));
-      measures.add(new FieldNeed(model.fieldNames()));
+      measures.add(new FieldNeed(names, retrained.permuted() == null));
       measures.add(new Sufficiency(fields));
       measures.add(new SwappedAttention());
     }
-    if (uniform != null) {
+    if (retrained.uniform() != null) {
       measures.add(new UniformControl());
+    }
+    if (retrained.permuted() != null) {
+      measures.add(new PermutedControl(names.subList(1, fields)));
     }
     return measures;
   }
@@ -247,11 +262,11 @@ public final class ExplanationEvaluator {
   }
 
   /** One row a user, with all that measures read. */
-  private Dataset<Row> users(AfmModel uniform, AfmModel reseeded, List<Measure.OfPairs> ofPairs) {
+  private Dataset<Row> users(Retrained retrained, List<Measure.OfPairs> ofPairs) {
     List<String> fields = model.fieldNames();
     Dataset<Row> users = EvaluatedUsers.of(model, seed);
     Dataset<Row> pairs =
-        HeldOutPairs.byUser(model, uniform, reseeded, heldOut, ratingCol)
+        HeldOutPairs.byUser(model, retrained, heldOut, ratingCol)
             .join(
                 users.select("user", EvaluatedUsers.ATTENTION, EvaluatedUsers.OTHER_ATTENTION),
                 "user");
@@ -266,14 +281,19 @@ public final class ExplanationEvaluator {
             pairs.select(col("user"), said.as("said")).select("user", "said.*"),
             new String[] {"user"},
             "left");
-    if (uniform != null) {
-      users =
-          with(users, EvaluatedUsers.attention(uniform, fields, EvaluatedUsers.UNIFORM_ATTENTION));
-    }
-    if (reseeded != null) {
+    if (retrained.uniform() != null) {
       users =
           with(
-              users, EvaluatedUsers.attention(reseeded, fields, EvaluatedUsers.RESEEDED_ATTENTION));
+              users,
+              EvaluatedUsers.attention(
+                  retrained.uniform(), fields, EvaluatedUsers.UNIFORM_ATTENTION));
+    }
+    if (retrained.reseeded() != null) {
+      users =
+          with(
+              users,
+              EvaluatedUsers.attention(
+                  retrained.reseeded(), fields, EvaluatedUsers.RESEEDED_ATTENTION));
     }
     if (trueAttention != null) {
       users =
@@ -318,9 +338,9 @@ public final class ExplanationEvaluator {
   }
 
   private List<Measure.OfUsers> ofUsers(
-      Dataset<Row> users, AfmModel uniform, AfmModel reseeded, List<Measure.OfPairs> ofPairs) {
+      Dataset<Row> users, Retrained retrained, List<Measure.OfPairs> ofPairs) {
     List<Measure.OfUsers> measures = new ArrayList<>(List.of(new PairSums(ofPairs)));
-    if (uniform != null) {
+    if (retrained.uniform() != null) {
       measures.add(
           RankAgreement.of(
               "uniform gate: attention",
@@ -346,7 +366,7 @@ public final class ExplanationEvaluator {
             users,
             EvaluatedUsers.GATE,
             EvaluatedUsers.EXPLAINED));
-    if (reseeded != null) {
+    if (retrained.reseeded() != null) {
       measures.add(new SeedStability());
     }
     if (trueAttention != null) {
@@ -374,7 +394,7 @@ public final class ExplanationEvaluator {
     List<String> sentences = new ArrayList<>();
     if (!isAdditive()) {
       sentences.add(
-          "Deletion, sufficiency and swapped attention were not measured: the MLP mixes fields, so that no contribution can be left out alone; train with interaction = innerProduct.");
+          "Deletion, sufficiency, swapped attention and permuted fields were not measured: the MLP mixes fields, so that no contribution can be left out alone; train with interaction = innerProduct.");
     }
     if (estimator == null) {
       sentences.add(

@@ -14,11 +14,15 @@ final class FieldNeed implements Measure.OfPairs {
   private static final long serialVersionUID = 1L;
 
   private final String[] fields;
+  private final boolean judges;
 
   /**
    * @param fields names of fields 0..n
+   * @param judges whether to say which fields cannot be told from noise; {@link PermutedControl}
+   *     says it better where it is there
    */
-  FieldNeed(List<String> fields) {
+  FieldNeed(List<String> fields, boolean judges) {
+    this.judges = judges;
     this.fields = fields.toArray(new String[0]);
   }
 
@@ -53,6 +57,9 @@ final class FieldNeed implements Measure.OfPairs {
       if (!(rise.low() > 0)) {
         noise.add("%s (%s)".formatted(fields[l], Bootstrap.text(rise)));
       }
+    }
+    if (!judges) {
+      return;
     }
     figures
         .findings()

@@ -29,6 +29,12 @@ final class HeldOutPair {
   /** Another user's. */
   final double[] otherAttention;
 
+  /** What the model with {@link PermutedFields} adds whatever its fields contribute. */
+  double permutedLevel;
+
+  /** What each field of that model contributes, copies last; 0 where the item does not have it. */
+  double[] permutedContribution;
+
   /** Of the model with uniform attention; NaN where there is none. */
   double uniformPrediction;
 

@@ -23,6 +23,8 @@ final class HeldOutPairs {
   private static final String RATING = "_afm_rating";
   private static final String UNIFORM = "_afm_uniform";
   private static final String RESEEDED = "_afm_reseeded";
+  private static final String PERMUTED = "_afm_permuted";
+  private static final String PERMUTED_LEVEL = "_afm_permuted_level";
 
   private HeldOutPairs() {}
 
@@ -31,11 +33,9 @@ final class HeldOutPairs {
    * follows from the pairs alone. Every held-out rating is explained once by each model.
    *
    * @param heldOut user, item, rating and feature columns
-   * @param uniform null where there is none
-   * @param reseeded null where there is none
    */
   static Dataset<Row> byUser(
-      AfmModel model, AfmModel uniform, AfmModel reseeded, Dataset<Row> heldOut, String ratingCol) {
+      AfmModel model, Retrained retrained, Dataset<Row> heldOut, String ratingCol) {
     List<String> given = new ArrayList<>(List.of(model.getUserCol(), model.getItemCol()));
     for (String field : model.fieldNames()) {
       if (Arrays.asList(heldOut.columns()).contains(field) && !given.contains(field)) {
@@ -45,22 +45,34 @@ final class HeldOutPairs {
     List<Column> columns = new ArrayList<>(given.stream().map(Columns::named).toList());
     columns.add(Columns.named(ratingCol).cast("double").as(RATING));
     Dataset<Row> pairs = heldOut.select(columns.toArray(new Column[0]));
-    Column parts =
-        udf(new FieldContributions(model.fieldNames()), FieldContributions.TYPE)
-            .apply(col("explanation"));
-    Column ofUniform = lit(null).cast("double");
-    Column ofReseeded = lit(null).cast(FieldContributions.TYPE);
-    if (reseeded != null) {
-      List<Column> kept = new ArrayList<>(given.stream().map(Columns::named).toList());
-      kept.add(col(RATING));
-      kept.add(parts.as(RESEEDED));
-      pairs = bare(reseeded, "_afm_other").explain(pairs).select(kept.toArray(new Column[0]));
-      ofReseeded = col(RESEEDED);
+    Column level = col("globalMean").plus(col("userBias"));
+    Column none = lit(null).cast("double");
+    if (retrained.reseeded() != null) {
+      pairs =
+          with(
+              pairs,
+              bare(retrained.reseeded(), "_afm_other").explain(pairs),
+              parts(retrained.reseeded()).as(RESEEDED));
+    } else {
+      pairs = pairs.withColumn(RESEEDED, lit(null).cast(FieldContributions.TYPE));
     }
-    if (uniform != null) {
-      pairs = bare(uniform, UNIFORM).transform(pairs);
-      ofUniform = col(UNIFORM);
+    if (retrained.permuted() != null) {
+      pairs =
+          with(
+              pairs,
+              bare(retrained.permuted(), "_afm_other").explain(pairs),
+              parts(retrained.permuted()).as(PERMUTED),
+              level.as(PERMUTED_LEVEL));
+    } else {
+      pairs =
+          pairs
+              .withColumn(PERMUTED, lit(null).cast(FieldContributions.TYPE))
+              .withColumn(PERMUTED_LEVEL, none);
     }
+    pairs =
+        retrained.uniform() != null
+            ? bare(retrained.uniform(), UNIFORM).transform(pairs)
+            : pairs.withColumn(UNIFORM, none);
     Column user = Columns.named(model.getUserCol()).cast("string");
     Column item = Columns.named(model.getItemCol()).cast("string");
     return bare(model, "_afm_prediction")
@@ -70,14 +82,30 @@ final class HeldOutPairs {
             struct(
                     item.as("item"),
                     col(RATING).as("rating"),
-                    col("globalMean").plus(col("userBias")).as("level"),
-                    parts.as("parts"),
-                    ofUniform.as("uniform"),
-                    ofReseeded.as("reseeded"),
+                    level.as("level"),
+                    parts(model).as("parts"),
+                    col(UNIFORM).as("uniform"),
+                    col(RESEEDED).as("reseeded"),
+                    col(PERMUTED_LEVEL).as("permutedLevel"),
+                    col(PERMUTED).as("permuted"),
                     xxhash64(user, item).as("key"))
                 .as("pair"))
         .groupBy("user")
         .agg(sort_array(collect_list(col("pair"))).as("pairs"));
+  }
+
+  /** What a model's explanation says of each field. */
+  private static Column parts(AfmModel model) {
+    return udf(new FieldContributions(model.fieldNames()), FieldContributions.TYPE)
+        .apply(col("explanation"));
+  }
+
+  /** The pairs as they are, with more columns of the same pairs explained. */
+  private static Dataset<Row> with(Dataset<Row> pairs, Dataset<Row> explained, Column... more) {
+    List<Column> kept =
+        new ArrayList<>(Arrays.stream(pairs.columns()).map(Columns::named).toList());
+    kept.addAll(List.of(more));
+    return explained.select(kept.toArray(new Column[0]));
   }
 
   /** A model that predicts every pair, unclipped as explanations are, and adds nothing else. */

@@ -97,6 +97,12 @@ final class HeldOutUser implements UDF3<Seq<Row>, Seq<Double>, Seq<Double>, Row>
     pair.contributions(Arrays.copyOfRange(parts, 1, parts.length));
     Double uniform = row.getAs("uniform");
     pair.uniformPrediction = uniform == null ? Double.NaN : uniform;
+    double[] permuted = EvaluatedUsers.numbers(row, "permuted");
+    if (permuted != null) {
+      pair.permutedLevel = row.<Double>getAs("permutedLevel") + permuted[0];
+      pair.permutedContribution =
+          Arrays.stream(permuted).skip(1).map(part -> Double.isNaN(part) ? 0 : part).toArray();
+    }
     pair.key = row.getAs("key");
     return parts;
   }

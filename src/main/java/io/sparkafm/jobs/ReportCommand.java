@@ -59,8 +59,10 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--retrain",
       description =
-          "Also train with a uniform gate and with another seed, to tell what the gate gains and"
-              + " whether explanations are stable: takes two more trainings.")
+          "Also train with a uniform gate, with another seed, and with copies of the fields whose"
+              + " values are dealt to the items at random, to tell what the gate gains, whether"
+              + " explanations are stable and which fields say more than chance: takes three"
+              + " more trainings.")
   private boolean retrain;
 
   @Override
@@ -123,7 +125,7 @@ final class ReportCommand implements Callable<Integer> {
    * Holds explanations against held-out ratings.
    *
    * @param trueAttention attention that is known, or null
-   * @param retrain whether to train twice more
+   * @param retrain whether to train three times more
    */
   static ExplanationFigures explanation(
       RunConfig config,

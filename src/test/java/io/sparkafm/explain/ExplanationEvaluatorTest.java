@@ -211,6 +211,7 @@ class ExplanationEvaluatorTest {
             "uniform gate: attention: within users",
             "variance explained: attention: within users",
             "variance explained: gate: all users and fields",
+            "permuted fields: held-out RMSE",
             "stability over seeds: attention",
             "stability over seeds: contribution")) {
       estimate(figures, name);
@@ -225,6 +226,17 @@ class ExplanationEvaluatorTest {
     assertEquals(
         figures.estimates().size(),
         figures.estimates().stream().map(Estimate::name).distinct().count());
+  }
+
+  @Test
+  void fieldsThatRatingsFollowTellMoreThanFieldsOfPermutedValues() {
+    for (String field : FEATURES) {
+      Estimate beyond = estimate(figures, "permuted fields: held-out RMSE, without " + field);
+      assertTrue(beyond.low() > 0, all(figures));
+    }
+    assertTrue(
+        figures.findings().stream().anyMatch(f -> f.startsWith("Every field tells more than")),
+        all(figures));
   }
 
   @Test

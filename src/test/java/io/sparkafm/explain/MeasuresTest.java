@@ -178,13 +178,35 @@ class MeasuresTest {
 
   @Test
   void aFieldThatHeldOutRatingsDoNotMissIsCalledNoise() {
-    ExplanationFigures figures = figures(new FieldNeed(List.of("item", "genre")), pairs(false));
+    ExplanationFigures figures =
+        figures(new FieldNeed(List.of("item", "genre"), true), pairs(false));
     double rise = rmse(1, 1) - rmse(0.5, 0.8);
     assertEquals(rise, estimate(figures, "deletion: held-out RMSE, without item"), EXACT);
     assertEquals(0, estimate(figures, "deletion: held-out RMSE, without genre"), EXACT);
     String finding = figures.findings().get(0);
     assertTrue(finding.startsWith("Fields that cannot be told from noise"), finding);
     assertTrue(finding.contains("genre (0") && !finding.contains("item ("), finding);
+  }
+
+  @Test
+  void aFieldIsNoiseWhereItIsMissedNoMoreThanOneOfPermutedValues() {
+    List<HeldOutPair> pairs = pairs(false);
+    for (HeldOutPair pair : pairs) {
+      // Its score is the rating itself, so that an error without a field is its contribution.
+      pair.permutedLevel = pair.rating - 1.6;
+      // Item, genre, author, then the copies of genre and author.
+      pair.permutedContribution = new double[] {0, 0.9, 0.2, 0.1, 0.4};
+    }
+    ExplanationFigures figures = figures(new PermutedControl(List.of("genre", "author")), pairs);
+    String name = "permuted fields: held-out RMSE";
+    assertEquals(0.4, estimate(figures, name), EXACT);
+    assertEquals(0.5, estimate(figures, name + ", without genre"), EXACT);
+    assertEquals(-0.2, estimate(figures, name + ", without author"), EXACT);
+    String finding = figures.findings().get(0);
+    assertTrue(finding.contains("author (-0.2") && !finding.contains("genre ("), finding);
+    assertTrue(
+        figures.findings().get(0).startsWith("Fields that cannot be told from noise"),
+        figures.findings().get(0));
   }
 
   private static Row user(int ratings, Double ofContributions, double... reseeded) {
