@@ -1,7 +1,5 @@
 package io.sparkafm.core;
 
-import java.util.SplittableRandom;
-
 /**
  * Random numbers as a function of what they are for: the same (seed, purpose, epoch, row, index)
  * gives the same number on every executor, in every retry and whatever the order in which rows are
@@ -88,9 +86,9 @@ public final class CounterRandom {
 
   /** Fills an array with draws from N(0, 1): for noise, of which every epoch needs a lot. */
   static void noise(long key, float[] into) {
-    SplittableRandom random = new SplittableRandom(key);
+    RandomSequence random = new RandomSequence(key);
     for (int i = 0; i < into.length; i++) {
-      into[i] = (float) random.nextGaussian();
+      into[i] = (float) random.gaussian();
     }
   }
 }

@@ -1,21 +1,19 @@
 package io.sparkafm.core;
 
-import java.util.SplittableRandom;
-
 /** Draws from gamma distributions and what is made of them. Belongs to one thread. */
 final class GammaDraw {
-  private final SplittableRandom random;
+  private final RandomSequence random;
 
   /**
    * @param key of the random numbers, see {@link CounterRandom#key}
    */
   GammaDraw(long key) {
-    this.random = new SplittableRandom(key);
+    this.random = new RandomSequence(key);
   }
 
   /** A draw from N(0, 1). */
   double gaussian() {
-    return random.nextGaussian();
+    return random.gaussian();
   }
 
   /**
@@ -26,16 +24,16 @@ final class GammaDraw {
    */
   double gamma(double shape, double rate) {
     if (shape < 1) {
-      return gamma(shape + 1, rate) * StrictMath.pow(1 - random.nextDouble(), 1 / shape);
+      return gamma(shape + 1, rate) * StrictMath.pow(random.uniform(), 1 / shape);
     }
     double d = shape - 1.0 / 3;
     double c = 1 / Math.sqrt(9 * d);
     while (true) {
-      double x = random.nextGaussian();
+      double x = random.gaussian();
       double v = 1 + c * x;
       if (v > 0) {
         v = v * v * v;
-        double log = StrictMath.log(random.nextDouble());
+        double log = StrictMath.log(random.uniform());
         if (log < 0.5 * x * x + d * (1 - v + StrictMath.log(v))) {
           return d * v / rate;
         }

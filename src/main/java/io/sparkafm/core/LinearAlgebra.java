@@ -1,24 +1,21 @@
 package io.sparkafm.core;
 
-import breeze.generic.UFunc;
-import breeze.linalg.DenseMatrix;
-import breeze.linalg.DenseMatrix$;
-import breeze.linalg.DenseVector;
-import breeze.linalg.NotConvergedException;
-import breeze.linalg.cholesky;
-import breeze.linalg.svd;
-import breeze.storage.Zero$;
+import dev.ludovic.netlib.lapack.JavaLAPACK;
 import java.util.Arrays;
+import org.netlib.util.intW;
 
 /**
- * The driver's linear algebra: Breeze, with the casts that calling it from Java takes kept in one
- * place.
+ * The driver's linear algebra. It calls the LAPACK in Java that Breeze falls back to where a
+ * machine has no native one, and calls it directly: a native library would give other bits on other
+ * machines.
  *
- * <p>Calls take turns: where there is no native LAPACK, Breeze's is one translated from Fortran,
- * which sets up its state in the first call: two first calls at a time, of trainings side by side
- * (a cross-validation's), can leave it broken.
+ * <p>Calls take turns: that LAPACK is translated from Fortran and sets up its state in the first
+ * call. Two first calls at a time, of trainings side by side (those of a cross-validation), can
+ * leave the state broken.
  */
 final class LinearAlgebra {
+  private static final JavaLAPACK LAPACK = JavaLAPACK.getInstance();
+
   /** Columns up to which rotations are as fast as LAPACK. */
   private static final int SMALL = 80;
 
@@ -83,30 +80,24 @@ final class LinearAlgebra {
 
   /**
    * A = left · diag(values) · rightᵀ of a square matrix, column-major: O(n³). Small ones, and those
-   * on which LAPACK's divide and conquer does not converge (in the Java translation that Breeze
-   * falls back to it fails on ordinary matrices of a training), by {@link #jacobi}.
+   * on which LAPACK's divide and conquer does not converge (its Java translation fails on ordinary
+   * matrices of a training), by {@link #jacobi}.
    */
-  @SuppressWarnings("unchecked")
   static Svd svd(double[] a, int n) {
     if (n <= SMALL) {
       return jacobi(a, n);
     }
+    double[] values = new double[n];
+    double[] left = new double[n * n];
+    double[] right = new double[n * n];
+    double[] work = new double[7 * n * n + 4 * n];
+    int[] pivots = new int[8 * n];
+    intW info = new intW(0);
     synchronized (LinearAlgebra.class) {
-      UFunc.UImpl<?, DenseMatrix<Object>, svd.SVD<DenseMatrix<Object>, DenseVector<Object>>>
-          breeze =
-              (UFunc.UImpl<
-                      ?, DenseMatrix<Object>, svd.SVD<DenseMatrix<Object>, DenseVector<Object>>>)
-                  (Object) svd.Svd_DM_Impl$.MODULE$;
-      try {
-        svd.SVD<DenseMatrix<Object>, DenseVector<Object>> result = breeze.apply(matrix(a, n));
-        return new Svd(
-            (double[]) result.singularValues().data(),
-            (double[]) result.leftVectors().data(),
-            transposed((double[]) result.rightVectors().data(), n));
-      } catch (NotConvergedException e) {
-        return jacobi(a, n);
-      }
+      LAPACK.dgesdd(
+          "A", n, n, a.clone(), n, values, left, n, right, n, work, work.length, pivots, info);
     }
+    return info.val == 0 ? new Svd(values, left, transposed(right, n)) : jacobi(a, n);
   }
 
   /**
@@ -234,30 +225,17 @@ final class LinearAlgebra {
    * Lower factor L of A = L·Lᵀ, column-major; only A's lower triangle is read. Null where A is not
    * positive definite, or holds numbers that are not finite.
    */
-  @SuppressWarnings("unchecked")
   static synchronized double[] cholesky(double[] a, int n) {
-    // Sums of weighted products are symmetric up to rounding only, which Breeze does not accept.
-    double[] symmetric = a.clone();
-    for (int column = 0; column < n; column++) {
-      for (int row = column + 1; row < n; row++) {
-        symmetric[row * n + column] = symmetric[column * n + row];
-      }
-    }
-    UFunc.UImpl<?, DenseMatrix<Object>, DenseMatrix<Object>> breeze =
-        (UFunc.UImpl<?, DenseMatrix<Object>, DenseMatrix<Object>>)
-            (Object) cholesky.ImplCholesky_DM$.MODULE$;
-    try {
-      double[] factor = (double[]) breeze.apply(matrix(symmetric, n)).data();
-      // A pivot that is no number stops nothing, but reaches the diagonal's end.
-      return Double.isFinite(factor[n * n - 1]) ? factor : null;
-    } catch (NotConvergedException | IllegalArgumentException e) {
+    double[] factor = a.clone();
+    intW info = new intW(0);
+    LAPACK.dpotrf("L", n, factor, n, info);
+    // A pivot that is no number stops nothing, but reaches the diagonal's end.
+    if (info.val != 0 || !Double.isFinite(factor[n * n - 1])) {
       return null;
     }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static DenseMatrix<Object> matrix(double[] a, int n) {
-    return (DenseMatrix<Object>)
-        (Object) DenseMatrix$.MODULE$.create(n, n, a, Zero$.MODULE$.DoubleZero());
+    for (int column = 1; column < n; column++) {
+      Arrays.fill(factor, column * n, column * n + column, 0);
+    }
+    return factor;
   }
 }

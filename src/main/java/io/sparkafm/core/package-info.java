@@ -2,8 +2,8 @@
  * The model and its learning, in plain Java: what a block of ratings does to the parameters, and
  * what the driver does with the blocks' changes. Knows nothing of clusters and files.
  *
- * <p>May import the JDK (with the Vector API) and Breeze; never Spark, Hadoop or another package of
- * this project.
+ * <p>May import the JDK (with the Vector API) and, in one class, the LAPACK in Java; never Spark,
+ * Hadoop or another package of this project.
  *
  * <p>Where the paper (Chen et al., "Attention-driven Factor Model for Explainable Personalized
  * Recommendation", SIGIR 2018) is:

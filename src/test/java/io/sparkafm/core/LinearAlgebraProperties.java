@@ -141,4 +141,21 @@ class LinearAlgebraProperties {
       assertEquals(Double.NaN, LinearAlgebra.solve(a, 2, new double[] {1, 1}, 1)[0]);
     }
   }
+
+  /** Breeze, an implementation of its own or the same LAPACK, comes to the same factors. */
+  @Property(tries = 20)
+  void factorsAreThoseOfBreeze(@ForAll @IntRange(min = 2, max = 100) int n, @ForAll long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] a = random.doubles((long) n * n, -1, 1).toArray();
+    double[] symmetric = LinearAlgebra.transposedTimes(a, a, n);
+    for (int i = 0; i < n; i++) {
+      symmetric[i * n + i] += 0.1;
+      for (int j = 0; j < i; j++) {
+        symmetric[j * n + i] = symmetric[i * n + j];
+      }
+    }
+    assertArrayEquals(
+        Breeze.cholesky(symmetric, n), LinearAlgebra.cholesky(symmetric, n), 1e-9 * n);
+    assertArrayEquals(Breeze.singularValues(a, n), LinearAlgebra.svd(a, n).values(), 1e-11 * n);
+  }
 }
