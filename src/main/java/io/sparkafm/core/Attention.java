@@ -105,7 +105,7 @@ public final class Attention implements Serializable {
    *
    * @param model of the same parameters
    */
-  public float[] slopes(FactorModel model, float[] u, int uAt) {
+  public float[] slopes(AttentionFactorModel model, float[] u, int uAt) {
     model.beginBatch(u, uAt);
     ItemBag item = ItemBag.ofFieldVectors(fields);
     model.forward(u, uAt, item, mean);
@@ -151,8 +151,8 @@ public final class Attention implements Serializable {
     if (!settings.interaction().isMlp()) {
       return movement(u, 0);
     }
-    FactorModel model =
-        FactorModel.create(
+    AttentionFactorModel model =
+        new AttentionFactorModel(
             Kernel.best(), settings, items.weights(), items.averageUser(), fields, false);
     return movement(slopes(model, u, 0), 0);
   }

@@ -1,10 +1,22 @@
 package io.sparkafm.core;
 
 /**
- * AFM: gated attention over the item's fields, then an interaction with the user (Chen et al. 2018,
- * Eq. 2 to 5).
+ * AFM's prediction and its gradients, for one user and item at a time: gated attention over the
+ * item's fields, then an interaction with the user (Chen et al. 2018, Eq. 2 to 5). Training calls,
+ * for each user,
+ *
+ * <pre>
+ *   for each mini-batch of the user's ratings:
+ *     beginBatch(u)
+ *     for each rating:  forward(u, item)   then   accumulate(e, curvature)   then rows move along the gradients
+ *     endBatch(steps, u)                   unless u is drawn
+ *   endUser(u)
+ * </pre>
+ *
+ * and, once an epoch on the driver, {@link #step} with the sums of all workers' {@link
+ * #statistics}. An object belongs to one thread and one round.
  */
-public final class AttentionFactorModel implements FactorModel {
+public final class AttentionFactorModel {
   /** Standard deviation of the attention weights at the start. */
   private static final float START = 0.01f;
 
@@ -30,7 +42,7 @@ public final class AttentionFactorModel implements FactorModel {
    * @param fields fields with the item itself, n + 1
    * @param learns whether gradients of the shared weights are wanted
    */
-  AttentionFactorModel(
+  public AttentionFactorModel(
       Kernel kernel,
       Settings settings,
       float[] weights,
@@ -53,6 +65,12 @@ public final class AttentionFactorModel implements FactorModel {
     attention.holdUniform();
   }
 
+  /** The model of a round's parameters; see the other constructor. */
+  public AttentionFactorModel(
+      Kernel kernel, Settings settings, Parameters parameters, int fields, boolean learns) {
+    this(kernel, settings, parameters.weights, parameters.meanUser, fields, learns);
+  }
+
   private static Interaction interaction(
       Kernel kernel, Settings settings, float[] weights, int fields) {
     return settings.interaction().isMlp()
@@ -60,8 +78,8 @@ public final class AttentionFactorModel implements FactorModel {
         : new InnerProduct(kernel, settings.stride());
   }
 
-  /** Numbers that a worker returns of what moves the shared weights. */
-  static int statisticsLength(Settings settings, int fields) {
+  /** Length of {@link #statistics}. */
+  public static int statisticsLength(Settings settings, int fields) {
     return gateStatistics(settings.learnAttention(), fields, settings.stride())
         + interaction(Kernel.best(), settings, new float[0], fields).statisticsLength();
   }
@@ -70,20 +88,26 @@ public final class AttentionFactorModel implements FactorModel {
     return learned ? GaussNewton.statisticsLength(fields, stride) : 0;
   }
 
-  /** Number of shared weights. */
-  static int weightsLength(Settings settings, int fields) {
+  /** Number of weights that all users share. */
+  public static int weightsLength(Settings settings, int fields) {
     return fields * settings.stride()
         + interaction(Kernel.best(), settings, new float[0], fields).weightsLength();
   }
 
-  @Override
+  /** What depends on the user alone is computed here and held for the mini-batch. */
   public void beginBatch(float[] u, int uAt) {
     if (learnsAttention) {
       attention.attend(u, uAt);
     }
   }
 
-  @Override
+  /**
+   * The part of the score that user and item make together. Sets {@link ItemBag#scale}: ∂score/∂row
+   * is a row's scale times {@link #itemGradient}.
+   *
+   * @param u user factors at {@code uAt}
+   * @param rows factors of the item side
+   */
   public float forward(float[] u, int uAt, ItemBag item, float[] rows) {
     this.item = item;
     this.rows = rows;
@@ -100,7 +124,7 @@ public final class AttentionFactorModel implements FactorModel {
     return attention.slope;
   }
 
-  @Override
+  /** ∂score/∂u of the last forward, the gate's part apart; length stride, from index 0. */
   public float[] userGradient() {
     return interaction.userGradient();
   }
@@ -160,17 +184,22 @@ public final class AttentionFactorModel implements FactorModel {
     }
   }
 
-  @Override
+  /** ∂score/∂v of the last forward; begins at {@link #itemGradientAt}. */
   public float[] itemGradient() {
     return interaction.itemGradient();
   }
 
-  @Override
   public int itemGradientAt() {
     return interaction.itemGradientAt();
   }
 
-  @Override
+  /**
+   * Takes the last forward's part, before what it read has moved, in the gradient of what is not a
+   * row: shared weights, and the user through them.
+   *
+   * @param error residual times weight, shrunk, as it moves the rows
+   * @param curvature second derivative of the loss times weight
+   */
   public void accumulate(float error, float curvature) {
     if (gate != null) {
       gate.addRating(error, curvature, slopes());
@@ -180,21 +209,21 @@ public final class AttentionFactorModel implements FactorModel {
     }
   }
 
-  @Override
+  /** Moves u by what the mini-batch says through the shared weights. */
   public void endBatch(float[] step, float[] u, int uAt) {
     if (gate != null) {
       gate.endBatch(attention.centre(u, uAt), weights, step, u, uAt);
     }
   }
 
-  @Override
+  /** Adds the user to the statistics of the shared weights. */
   public void endUser(float[] u, int uAt) {
     if (gate != null) {
       gate.endUser(attention.centre(u, uAt));
     }
   }
 
-  @Override
+  /** Sums that {@link #step} needs, to be added over workers in a fixed order. */
   public double[] statistics() {
     double[] sums = new double[learns ? statisticsLength() : 0];
     if (gate != null) {
@@ -214,7 +243,11 @@ public final class AttentionFactorModel implements FactorModel {
     return gateStatistics() + interaction.statisticsLength();
   }
 
-  @Override
+  /**
+   * Moves the shared weights of {@code parameters}, on the driver.
+   *
+   * @param key of the noise, where parameters are sampled
+   */
   public void step(Parameters parameters, double[] statistics, long key) {
     if (learnsAttention) {
       GaussNewton.step(parameters, statistics, fields, stride, rank, key);
@@ -222,12 +255,17 @@ public final class AttentionFactorModel implements FactorModel {
     interaction.step(parameters, statistics, gateStatistics());
   }
 
-  @Override
+  /**
+   * What the shared weights add to the mean square of ∂score/∂u_h: Σ over ratings of the square of
+   * their part in it.
+   *
+   * @param statistics summed statistics of the epoch
+   */
   public float userSquare(double[] statistics, int h) {
     return learnsAttention ? GaussNewton.userSquare(statistics, weights, fields, stride, h) : 0f;
   }
 
-  @Override
+  /** First values of the shared weights. */
   public void initialise(float[] weights, long seed) {
     if (learnsAttention) {
       for (int l = 0; l < fields; l++) {
@@ -238,7 +276,7 @@ public final class AttentionFactorModel implements FactorModel {
     interaction.initialise(weights, seed);
   }
 
-  @Override
+  /** What the gate makes of a user: α over fields 0..n (Eq. 2), for {@code u} alone; sums to 1. */
   public float[] gate(float[] u, int uAt) {
     beginBatch(u, uAt);
     float[] alpha = new float[fields];

@@ -51,7 +51,8 @@ public final class BlockPass {
     this.count = count;
     this.parameters = parameters;
     this.scale = scale;
-    this.model = FactorModel.create(kernel, settings, parameters, features.fields(), learnsWeights);
+    this.model =
+        new AttentionFactorModel(kernel, settings, parameters, features.fields(), learnsWeights);
     this.statistics = new RoundStatistics(settings.stride());
   }
 

@@ -34,7 +34,7 @@ public final class Contributions {
   private final TrainedItems items;
   private final int stride;
   private final ItemBag item;
-  private final FactorModel mlp;
+  private final AttentionFactorModel mlp;
 
   private final ItemBag coalition;
   private final float[] vectors;
@@ -59,7 +59,7 @@ public final class Contributions {
     boolean isMlp = settings.interaction().isMlp();
     this.mlp =
         isMlp
-            ? FactorModel.create(
+            ? new AttentionFactorModel(
                 kernel, settings, items.weights(), items.averageUser(), features.fields(), false)
             : null;
     this.coalition = isMlp ? ItemBag.ofFieldVectors(features.fields()) : null;

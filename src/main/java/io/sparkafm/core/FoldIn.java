@@ -116,7 +116,7 @@ public final class FoldIn {
     this.model =
         mean
             ? null
-            : FactorModel.create(
+            : new AttentionFactorModel(
                 kernel, settings, items.weights(), centre(), features.fields(), false);
     this.equations =
         new NormalEquations(

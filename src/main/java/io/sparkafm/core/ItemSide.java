@@ -67,11 +67,11 @@ public final class ItemSide {
       Settings settings, ItemFeatures features, float[] count, Precisions precisions) {
     int stride = settings.stride();
     int fields = features.fields();
-    int weights = FactorModel.weightsLength(settings, fields);
+    int weights = AttentionFactorModel.weightsLength(settings, fields);
     Parameters parameters =
         new Parameters(features.rows(), stride, weights, precisions, settings.stepScale());
     parameters.sampling = settings.samples();
-    float variance = startVariance(settings);
+    float variance = Parameters.startVariance(settings);
     if (settings.drawsRows()) {
       parameters.itemNoise = new float[features.items()];
       java.util.Arrays.fill(parameters.itemNoise, 1f);
@@ -93,18 +93,9 @@ public final class ItemSide {
     for (int row = 0; row < features.rows(); row++) {
       parameters.rowWeight[row] = count[row] * parameters.meanCurvature;
     }
-    FactorModel.create(Kernel.best(), settings, parameters, fields, false)
+    new AttentionFactorModel(Kernel.best(), settings, parameters, fields, false)
         .initialise(parameters.weights, settings.seed());
     return parameters;
-  }
-
-  /**
-   * Variance of the item side's factors at the start: products with users' factors vary as much
-   * whatever variance these have.
-   */
-  static float startVariance(Settings settings) {
-    float variance = UserRows.start(settings.rank());
-    return variance * variance / UserRows.startVariance(settings);
   }
 
   public Parameters parameters() {
@@ -191,8 +182,8 @@ public final class ItemSide {
     return ended;
   }
 
-  private FactorModel model() {
-    return FactorModel.create(Kernel.best(), settings, parameters, features.fields(), true);
+  private AttentionFactorModel model() {
+    return new AttentionFactorModel(Kernel.best(), settings, parameters, features.fields(), true);
   }
 
   /** Prior and noise of all rows: each has its own key, so threads may deal them as they like. */
@@ -252,7 +243,7 @@ public final class ItemSide {
   /** The statistics of this epoch set the steps of the next. */
   private void measure(boolean steppedWeights) {
     double weight = Math.max(epoch.gradientWeight, Double.MIN_NORMAL);
-    FactorModel model = steppedWeights ? model() : null;
+    AttentionFactorModel model = steppedWeights ? model() : null;
     for (int h = 0; h < settings.rank(); h++) {
       double square = epoch.userGradientSquare[h];
       if (model != null) {

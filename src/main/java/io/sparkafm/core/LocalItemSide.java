@@ -140,7 +140,7 @@ final class LocalItemSide {
   }
 
   /** Σ over the rows of the item gathered last, biases with them, of step · gradient². */
-  float norm(Kernel kernel, ItemBag item, FactorModel model) {
+  float norm(Kernel kernel, ItemBag item, AttentionFactorModel model) {
     return biasNorm
         + kernel.scaledNorms(
             item.scale,
@@ -161,7 +161,12 @@ final class LocalItemSide {
    * @param shrunk the same, shrunk
    */
   void move(
-      Kernel kernel, ItemBag item, FactorModel model, float error, float curvature, float shrunk) {
+      Kernel kernel,
+      ItemBag item,
+      AttentionFactorModel model,
+      float error,
+      float curvature,
+      float shrunk) {
     kernel.scaledAxpys(
         error,
         item.scale,

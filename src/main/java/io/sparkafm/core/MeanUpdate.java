@@ -91,7 +91,7 @@ public record MeanUpdate(
       RatingBlock block,
       UserRows rows,
       MeanUsers mean,
-      FactorModel model,
+      AttentionFactorModel model,
       long[] keys,
       int rank) {
     int k = settings.columns();
@@ -154,7 +154,8 @@ public record MeanUpdate(
     int drawStride = Kernel.stride(k);
     float[] row = new float[columns];
     float[] f = new float[fields * drawStride];
-    FactorModel model = FactorModel.create(kernel, settings, weights, meanUser, fields, false);
+    AttentionFactorModel model =
+        new AttentionFactorModel(kernel, settings, weights, meanUser, fields, false);
     MeanUsers before = mean == null ? MeanUsers.none(block.users(), fields, stride) : mean;
     MeanUsers after =
         new MeanUsers(

@@ -51,7 +51,8 @@ public record MeanUsers(
     int width = Kernel.stride(settings.columns());
     boolean mlp = settings.interaction().isMlp();
     MeanUsers users = none(block.users(), fields, mlp ? 0 : width);
-    FactorModel model = FactorModel.create(Kernel.best(), settings, parameters, fields, false);
+    AttentionFactorModel model =
+        new AttentionFactorModel(Kernel.best(), settings, parameters, fields, false);
     for (int i = 0; i < block.users(); i++) {
       if (!block.rated(i)) {
         continue;

@@ -151,6 +151,15 @@ public final class Parameters implements Serializable {
     return rows;
   }
 
+  /**
+   * Variance of the item side's factors at the start: products with users' factors vary as much
+   * whatever variance these have.
+   */
+  static float startVariance(Settings settings) {
+    float variance = UserRows.start(settings.rank());
+    return variance * variance / UserRows.startVariance(settings);
+  }
+
   /** A copy that shares nothing that training changes. */
   public Parameters copy() {
     Parameters copy =

@@ -67,7 +67,7 @@ public final class Precisions implements Serializable {
   /** What learned precisions start from: those of the rows' start. */
   public static Precisions start(Settings settings, int fields) {
     float user = 1 / UserRows.startVariance(settings);
-    float item = 1 / ItemSide.startVariance(settings);
+    float item = 1 / Parameters.startVariance(settings);
     Precisions start = new Precisions(fields, settings.stride(), user, item, item, 10f, 3f);
     start.slope = 10f;
     return start;

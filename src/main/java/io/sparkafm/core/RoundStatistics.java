@@ -60,7 +60,7 @@ public final class RoundStatistics implements Serializable {
   /** Σ of the weights of the two sums before. */
   public double gradientWeight;
 
-  /** The model's own, see {@link FactorModel#statistics}; null until known. */
+  /** The model's own, see {@link AttentionFactorModel#statistics}; null until known. */
   public double[] model;
 
   public RoundStatistics(int stride) {

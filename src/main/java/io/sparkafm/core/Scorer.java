@@ -7,7 +7,7 @@ public final class Scorer {
   private final float[] factors;
   private final float[] bias;
   private final int stride;
-  private final FactorModel model;
+  private final AttentionFactorModel model;
 
   /** 1 + s of the user: how much main effects count. */
   private float slope = 1f;
@@ -20,7 +20,7 @@ public final class Scorer {
         items.bias(),
         items.stride(),
         settings.interaction().isMlp()
-            ? FactorModel.create(
+            ? new AttentionFactorModel(
                 Kernel.best(),
                 settings,
                 items.weights(),
@@ -37,12 +37,16 @@ public final class Scorer {
         draw.factors(),
         draw.bias(),
         settings.stride(),
-        FactorModel.create(
+        new AttentionFactorModel(
             Kernel.best(), settings, draw.weights(), draw.meanUser(), features.fields(), false));
   }
 
   private Scorer(
-      ItemFeatures features, float[] factors, float[] bias, int stride, FactorModel model) {
+      ItemFeatures features,
+      float[] factors,
+      float[] bias,
+      int stride,
+      AttentionFactorModel model) {
     this.item = new ItemBag(features);
     this.factors = factors;
     this.bias = bias;

@@ -10,7 +10,7 @@ final class SteppedUser implements UserVisit {
   private final Settings settings;
   private final Parameters parameters;
   private final LocalItemSide items;
-  private final FactorModel model;
+  private final AttentionFactorModel model;
   private final RoundStatistics statistics;
   private final RatingScale scale;
 
@@ -27,7 +27,7 @@ final class SteppedUser implements UserVisit {
       Settings settings,
       Parameters parameters,
       LocalItemSide items,
-      FactorModel model,
+      AttentionFactorModel model,
       RoundStatistics statistics,
       ItemBag item,
       RatingScale scale) {

@@ -44,7 +44,8 @@ public record TrainedItems(
   public static TrainedItems of(Settings settings, Parameters parameters, int fields) {
     float[] average = parameters.meanUser;
     float[] gate =
-        FactorModel.create(Kernel.best(), settings, parameters, fields, false).gate(average, 0);
+        new AttentionFactorModel(Kernel.best(), settings, parameters, fields, false)
+            .gate(average, 0);
     float[] factors = average;
     int width = Kernel.stride(settings.columns());
     if (!settings.interaction().isMlp()) {

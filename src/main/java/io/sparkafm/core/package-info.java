@@ -21,8 +21,8 @@
  *       <td>{@code InnerProduct}</td></tr>
  *   <tr><td>Eq. 5, the MLP f(u, v)</td>
  *       <td>{@code MultilayerPerceptron}</td></tr>
- *   <tr><td>the whole prediction, and the seam for other models</td>
- *       <td>{@link io.sparkafm.core.AttentionFactorModel}, {@link io.sparkafm.core.FactorModel}</td></tr>
+ *   <tr><td>the whole prediction</td>
+ *       <td>{@link io.sparkafm.core.AttentionFactorModel}</td></tr>
  *   <tr><td>the loss</td>
  *       <td>{@link io.sparkafm.core.Loss}</td></tr>
  * </table>

@@ -1,8 +1,8 @@
 package io.sparkafm.train;
 
 import io.sparkafm.core.Attention;
+import io.sparkafm.core.AttentionFactorModel;
 import io.sparkafm.core.Draw;
-import io.sparkafm.core.FactorModel;
 import io.sparkafm.core.Kernel;
 import io.sparkafm.core.MeanUsers;
 import io.sparkafm.core.Settings;
@@ -49,9 +49,9 @@ record ReadUsers(
     int vectors = from.width() / stride;
     int kept = from.kept().size() * Draw.userNumbers(settings);
     TrainedUsers users = TrainedUsers.of(new Object[size], vectors * rank, fields, kept);
-    FactorModel model =
+    AttentionFactorModel model =
         settings.interaction().isMlp()
-            ? FactorModel.create(Kernel.best(), settings, weights, averageUser, fields, false)
+            ? new AttentionFactorModel(Kernel.best(), settings, weights, averageUser, fields, false)
             : null;
     int t = 0;
     for (int i = 0; i < block.users(); i++) {

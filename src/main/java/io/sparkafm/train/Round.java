@@ -1,8 +1,8 @@
 package io.sparkafm.train;
 
+import io.sparkafm.core.AttentionFactorModel;
 import io.sparkafm.core.BlockPass;
 import io.sparkafm.core.BlockSums;
-import io.sparkafm.core.FactorModel;
 import io.sparkafm.core.ItemFeatures;
 import io.sparkafm.core.Kernel;
 import io.sparkafm.core.MeanUpdate;
@@ -91,7 +91,7 @@ record Round(
               block.training(),
               rows,
               mean,
-              FactorModel.create(Kernel.best(), settings, parameters, fields, false),
+              new AttentionFactorModel(Kernel.best(), settings, parameters, fields, false),
               block.keys(),
               PosteriorMean.rank());
       watched =

@@ -1,6 +1,6 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.FactorModel;
+import io.sparkafm.core.AttentionFactorModel;
 import io.sparkafm.core.ItemFeatures;
 import io.sparkafm.core.ItemSums;
 import io.sparkafm.core.Kernel;
@@ -41,7 +41,7 @@ public record TrainingPlan(
     long stride = settings.stride();
     long fields = features.fields();
     long rows = features.rows();
-    long statistics = 8L * FactorModel.statisticsLength(settings, features.fields());
+    long statistics = 8L * AttentionFactorModel.statisticsLength(settings, features.fields());
     long parameters = 4 * rows * (stride + 2);
     long perBlockItems = 4 * rows * (2 * stride + 8) + statistics;
     // A block touches no more rows than its ratings have values.

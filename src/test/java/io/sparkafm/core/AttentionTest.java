@@ -54,8 +54,8 @@ class AttentionTest {
         problem.settings.rank(), problem.parameters.factors, problem.features, POPULARITY);
   }
 
-  private static FactorModel model(Problem problem) {
-    return FactorModel.create(
+  private static AttentionFactorModel model(Problem problem) {
+    return new AttentionFactorModel(
         new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, false);
   }
 

@@ -37,7 +37,7 @@ class ContributionsTest {
       return u;
     }
     float[] alpha =
-        FactorModel.create(
+        new AttentionFactorModel(
                 Kernel.best(), problem.settings, problem.parameters, Problem.FIELDS, false)
             .gate(u, 0);
     float[] f = new float[Problem.FIELDS * stride];

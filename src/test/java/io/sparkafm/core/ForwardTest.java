@@ -72,8 +72,8 @@ class ForwardTest {
   void theGateIsTheReferencesAndSumsToOne(Problem.Shape shape) {
     Problem problem = Problem.random(shape);
     ReferenceModel reference = problem.reference();
-    FactorModel model =
-        FactorModel.create(
+    AttentionFactorModel model =
+        new AttentionFactorModel(
             new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, false);
     for (int user = 0; user < Problem.USERS; user++) {
       float[] alpha = model.gate(problem.users.factors(), user * problem.settings.stride());

@@ -42,7 +42,7 @@ class GateDrawTest {
       new Parameters(
           features.rows(),
           settings.stride(),
-          FactorModel.weightsLength(settings, FIELDS),
+          AttentionFactorModel.weightsLength(settings, FIELDS),
           new Precisions(FIELDS, settings.stride(), 1f, 1f, 1f, 1f, 1f),
           1f);
   private final float[] truth = new float[settings.stride()];

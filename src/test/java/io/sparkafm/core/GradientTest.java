@@ -31,7 +31,7 @@ class GradientTest {
       this.uAt = user * stride;
       this.direct = new double[rank];
       this.model =
-          FactorModel.create(
+          new AttentionFactorModel(
               new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, true);
       ItemBag item = new ItemBag(problem.features);
       float[] u = problem.users.factors();
@@ -194,8 +194,8 @@ class GradientTest {
   /** All users and ratings, with curvature; users held. */
   private static double[] statistics(Problem problem, double[] curvatures) {
     int stride = problem.settings.stride();
-    FactorModel model =
-        FactorModel.create(
+    AttentionFactorModel model =
+        new AttentionFactorModel(
             new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, true);
     ItemBag item = new ItemBag(problem.features);
     float[] u = problem.users.factors();
@@ -273,8 +273,8 @@ class GradientTest {
         }
       }
     }
-    FactorModel model =
-        FactorModel.create(
+    AttentionFactorModel model =
+        new AttentionFactorModel(
             new PlainKernel(), problem.settings, problem.parameters, Problem.FIELDS, true);
     double[] sums = statistics(problem, curvatures);
     double[] actual = new double[shape.rank()];

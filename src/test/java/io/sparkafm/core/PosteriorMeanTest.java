@@ -93,8 +93,8 @@ class PosteriorMeanTest {
       return sums;
     }
 
-    private FactorModel model(Draw draw) {
-      return FactorModel.create(
+    private AttentionFactorModel model(Draw draw) {
+      return new AttentionFactorModel(
           Kernel.best(), settings, draw.weights(), draw.meanUser(), Problem.FIELDS, false);
     }
 

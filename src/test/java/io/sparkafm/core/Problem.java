@@ -120,7 +120,7 @@ final class Problem {
         new Parameters(
             features.rows(),
             stride,
-            FactorModel.weightsLength(settings, fields),
+            AttentionFactorModel.weightsLength(settings, fields),
             precisions,
             settings.stepScale());
     int k = settings.rank();
@@ -225,7 +225,7 @@ final class Problem {
   ReferenceModel start() {
     Parameters start = parameters.copy();
     java.util.Arrays.fill(start.weights, 0f);
-    FactorModel.create(Kernel.best(), settings, start, features.fields(), false)
+    new AttentionFactorModel(Kernel.best(), settings, start, features.fields(), false)
         .initialise(start.weights, settings.seed());
     return reference(start, users);
   }
