@@ -84,7 +84,7 @@ class ArchitectureTest {
   static final ArchRule LAPACK_IS_CALLED_IN_ONE_PLACE =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("io.sparkafm.core.LinearAlgebra")
+          .doNotHaveFullyQualifiedName("io.sparkafm.core.math.LinearAlgebra")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("dev.ludovic.netlib..", "org.netlib..", "breeze..");

@@ -2,7 +2,7 @@ package io.sparkafm;
 
 import static io.sparkafm.LocalSpark.row;
 
-import io.sparkafm.core.PlantedData;
+import io.sparkafm.data.PlantedData;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;

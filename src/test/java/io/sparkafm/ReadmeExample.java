@@ -1,6 +1,5 @@
 package io.sparkafm;
 
-// readme: imports
 import static org.apache.spark.sql.functions.expr;
 
 import io.sparkafm.data.FeatureColumn;
@@ -14,6 +13,7 @@ import io.sparkafm.ml.AfmScorer;
 import io.sparkafm.ml.AfmTrainingSummary;
 import io.sparkafm.ml.ItemFeature;
 import io.sparkafm.ml.ItemFeatureJoiner;
+// readme: imports
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

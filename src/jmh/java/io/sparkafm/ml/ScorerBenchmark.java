@@ -1,14 +1,14 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Inference;
-import io.sparkafm.core.InteractionKind;
-import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.Kernel;
-import io.sparkafm.core.Loss;
-import io.sparkafm.core.Precisions;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.Settings;
-import io.sparkafm.core.TrainedItems;
+import io.sparkafm.core.math.VectorOps;
+import io.sparkafm.core.model.Inference;
+import io.sparkafm.core.model.InteractionKind;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.Loss;
+import io.sparkafm.core.model.Precisions;
+import io.sparkafm.core.model.RatingScale;
+import io.sparkafm.core.model.Settings;
+import io.sparkafm.core.model.TrainedItems;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.ItemCatalog;
@@ -128,7 +128,7 @@ public class ScorerBenchmark {
     TrainedItems trained =
         new TrainedItems(
             RANK,
-            floats(rows * Kernel.stride(RANK)),
+            floats(rows * VectorOps.stride(RANK)),
             floats(rows),
             floats(3 * RANK),
             floats(3 * RANK),

@@ -1,6 +1,6 @@
 package io.sparkafm.data;
 
-import io.sparkafm.core.RatingBlock;
+import io.sparkafm.core.model.RatingBlock;
 import java.io.Serializable;
 
 /**

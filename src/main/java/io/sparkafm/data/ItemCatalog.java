@@ -1,6 +1,6 @@
 package io.sparkafm.data;
 
-import io.sparkafm.core.ItemFeatures;
+import io.sparkafm.core.model.ItemFeatures;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -191,8 +191,8 @@ public final class RatingBlocks {
       Iterator<Row> rows, DuplicatePolicy duplicates, boolean weighted, boolean validated) {
     List<Object> ids = new ArrayList<>();
     List<Long> keys = new ArrayList<>();
-    RatingRuns training = new RatingRuns(duplicates, weighted);
-    RatingRuns validation = new RatingRuns(duplicates, weighted);
+    RatingBlockBuilder training = new RatingBlockBuilder(duplicates, weighted);
+    RatingBlockBuilder validation = new RatingBlockBuilder(duplicates, weighted);
     Object user = null;
     while (rows.hasNext()) {
       Row row = rows.next();
@@ -203,7 +203,7 @@ public final class RatingBlocks {
         training.beginUser();
         validation.beginUser();
       }
-      RatingRuns runs = row.getBoolean(3) ? validation : training;
+      RatingBlockBuilder runs = row.getBoolean(3) ? validation : training;
       runs.add(row.getInt(2), row.getFloat(4), row.getFloat(5));
     }
     return new UserBlock(

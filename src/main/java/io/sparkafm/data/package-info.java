@@ -8,7 +8,7 @@
  *   <li>{@link io.sparkafm.data.RatingColumns} names its columns and resolves them against the
  *       schema; {@link io.sparkafm.data.RatingSummary} checks its rows;
  *   <li>{@link io.sparkafm.data.ItemCatalog} reads each item's features once: ids, vocabularies
- *       ({@link io.sparkafm.data.FieldVocabulary}) and {@link io.sparkafm.core.ItemFeatures};
+ *       ({@link io.sparkafm.data.FieldVocabulary}) and {@link io.sparkafm.core.model.ItemFeatures};
  *   <li>{@link io.sparkafm.data.RatingBlocks} lays the ratings out in the cluster, by user, as
  *       {@link io.sparkafm.data.UserBlock}s.
  * </ol>

@@ -1,6 +1,6 @@
 package io.sparkafm.explain;
 
-import io.sparkafm.core.CounterRandom;
+import io.sparkafm.core.math.CounterRandom;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;

@@ -1,6 +1,6 @@
 package io.sparkafm.explain;
 
-import io.sparkafm.core.CounterRandom;
+import io.sparkafm.core.math.CounterRandom;
 import java.util.Locale;
 
 /** In which order fields are removed or kept. */

@@ -1,6 +1,6 @@
 package io.sparkafm.jobs;
 
-import io.sparkafm.core.PlantedData;
+import io.sparkafm.data.PlantedData;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

@@ -2,8 +2,8 @@ package io.sparkafm.jobs;
 
 import static org.apache.spark.sql.functions.not;
 
-import io.sparkafm.core.Contributions;
-import io.sparkafm.core.InteractionKind;
+import io.sparkafm.core.model.InteractionKind;
+import io.sparkafm.core.score.Contributions;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.RatingColumns;
 import io.sparkafm.explain.ExplanationEvaluator;

@@ -1,6 +1,6 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Settings;
+import io.sparkafm.core.model.Settings;
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.DuplicatePolicy;
 import io.sparkafm.data.ItemCatalog;

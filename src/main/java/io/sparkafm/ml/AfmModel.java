@@ -10,9 +10,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_arrays;
 import static org.apache.spark.sql.functions.udf;
 
-import io.sparkafm.core.Loss;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.Settings;
+import io.sparkafm.core.model.Loss;
+import io.sparkafm.core.model.RatingScale;
+import io.sparkafm.core.model.Settings;
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.data.RatingTotals;
@@ -184,7 +184,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    *
    * globalMean + userBias + Σ (bias + contribution) is the unclipped prediction (its log odds).
    * With the inner product parts are those of the sum; with the MLP contributions are exact Shapley
-   * values of the fields. See {@link io.sparkafm.core.Contributions}.
+   * values of the fields. See {@link io.sparkafm.core.score.Contributions}.
    *
    * @throws IllegalArgumentException for an input that has a column of these names, and for the MLP
    *     with more than 16 fields
@@ -334,7 +334,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    * <ul>
    *   <li>user; field (the item's own id is field {@code item});
    *   <li>attention: the field's share of what moves the user's predictions from item to item, in
-   *       [0, 1], see {@link io.sparkafm.core.Attention}; sums to 1 over a user's fields;
+   *       [0, 1], see {@link io.sparkafm.core.model.Attention}; sums to 1 over a user's fields;
    *   <li>attentionStd: root mean square distance from it of the draws' attention, a standard
    *       deviation; null for a point estimate;
    *   <li>rank: place of the field by attention, 1 the largest;

@@ -1,9 +1,9 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Draw;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.Settings;
-import io.sparkafm.core.TrainedItems;
+import io.sparkafm.core.model.PosteriorSample;
+import io.sparkafm.core.model.RatingScale;
+import io.sparkafm.core.model.Settings;
+import io.sparkafm.core.model.TrainedItems;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.ItemCatalog;
 import java.io.Serializable;
@@ -64,7 +64,7 @@ record AfmModelData(
   int userFloats() {
     return items.averageUser().length
         + 3 * fields()
-        + items.kept().size() * Draw.userNumbers(settings)
+        + items.kept().size() * PosteriorSample.userNumbers(settings)
         + 3;
   }
 }

@@ -1,7 +1,7 @@
 package io.sparkafm.ml;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sparkafm.core.TrainedItems;
+import io.sparkafm.core.model.TrainedItems;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.fs.Path;

@@ -1,6 +1,6 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Scorer;
+import io.sparkafm.core.score.Scorer;
 import io.sparkafm.data.FeatureValue;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.WeightedRows;

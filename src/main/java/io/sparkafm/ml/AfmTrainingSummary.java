@@ -1,6 +1,6 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Convergence;
+import io.sparkafm.core.learn.Convergence;
 import io.sparkafm.train.TrainingHistory;
 import java.io.Serializable;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.sparkafm.ml;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
-import io.sparkafm.core.Contributions;
+import io.sparkafm.core.score.Contributions;
 import io.sparkafm.data.Columns;
 import java.util.ArrayList;
 import java.util.Arrays;

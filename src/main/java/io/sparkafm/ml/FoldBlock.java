@@ -1,10 +1,10 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Attention;
-import io.sparkafm.core.FoldIn;
-import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.TrainedItems;
-import io.sparkafm.core.UserPrior;
+import io.sparkafm.core.learn.FoldIn;
+import io.sparkafm.core.learn.UserPrior;
+import io.sparkafm.core.model.Attention;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.TrainedItems;
 import io.sparkafm.data.UserBlock;
 import io.sparkafm.train.TrainedUsers;
 import java.io.Serializable;

@@ -1,8 +1,8 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.BlockScorer;
-import io.sparkafm.core.Scorer;
-import io.sparkafm.core.TopLists;
+import io.sparkafm.core.score.BlockScorer;
+import io.sparkafm.core.score.Scorer;
+import io.sparkafm.core.score.TopLists;
 import io.sparkafm.data.ItemCatalog;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.TrainedItems;
+import io.sparkafm.core.model.TrainedItems;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
 

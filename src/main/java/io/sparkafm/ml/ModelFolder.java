@@ -2,10 +2,10 @@ package io.sparkafm.ml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sparkafm.core.Draw;
-import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.Kernel;
-import io.sparkafm.core.TrainedItems;
+import io.sparkafm.core.math.VectorOps;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.PosteriorSample;
+import io.sparkafm.core.model.TrainedItems;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.ItemCatalog;
 import java.io.IOException;
@@ -148,7 +148,7 @@ final class ModelFolder {
 
   private AfmModelData readData(Model model) {
     int rank = description.rank();
-    int stride = Kernel.stride(rank);
+    int stride = VectorOps.stride(rank);
     ParquetPart itemPart = part("items");
     Values values = readValues(rank);
     int items = itemPart.rows();
@@ -265,12 +265,12 @@ final class ModelFolder {
   }
 
   /** Draws that were kept: none where the model has no such part. */
-  private List<Draw> readDraws() {
+  private List<PosteriorSample> readDraws() {
     if (ParquetPart.files(conf, new Path(path, "draws")).isEmpty()) {
       return List.of();
     }
     ParquetPart part = part("draws");
-    Draw[] draws = new Draw[part.rows()];
+    PosteriorSample[] draws = new PosteriorSample[part.rows()];
     part.read(
         List.of("index", "factors", "bias", "weights", "meanUser"),
         group -> {
@@ -281,7 +281,7 @@ final class ModelFolder {
           ParquetPart.Floats meanUser = group.floatLists("meanUser");
           for (int i = 0; i < index.length; i++) {
             draws[index[i]] =
-                new Draw(factors.row(i), bias.row(i), weights.row(i), meanUser.row(i));
+                new PosteriorSample(factors.row(i), bias.row(i), weights.row(i), meanUser.row(i));
           }
         });
     return List.of(draws);

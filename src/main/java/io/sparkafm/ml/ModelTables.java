@@ -1,7 +1,7 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Draw;
-import io.sparkafm.core.ItemFeatures;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.PosteriorSample;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.ItemCatalog;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class ModelTables {
    */
   static Dataset<Row> draws(SparkSession spark, AfmModelData data) {
     List<Row> rows = new ArrayList<>();
-    for (Draw draw : data.items().kept()) {
+    for (PosteriorSample draw : data.items().kept()) {
       rows.add(
           RowFactory.create(
               rows.size(), draw.factors(), draw.bias(), draw.weights(), draw.meanUser()));

@@ -2,7 +2,7 @@ package io.sparkafm.ml;
 
 import static org.apache.spark.sql.functions.min;
 
-import io.sparkafm.core.ItemFeatures;
+import io.sparkafm.core.model.ItemFeatures;
 import io.sparkafm.data.ItemCatalog;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,10 +1,10 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Contributions;
-import io.sparkafm.core.Loss;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.Scorer;
-import io.sparkafm.core.TrainedItems;
+import io.sparkafm.core.model.Loss;
+import io.sparkafm.core.model.RatingScale;
+import io.sparkafm.core.model.TrainedItems;
+import io.sparkafm.core.score.Contributions;
+import io.sparkafm.core.score.Scorer;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.data.FieldVocabulary;
 import java.util.ArrayList;

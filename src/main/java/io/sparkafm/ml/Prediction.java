@@ -1,7 +1,7 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Scorer;
-import io.sparkafm.core.TrainedItems;
+import io.sparkafm.core.model.TrainedItems;
+import io.sparkafm.core.score.Scorer;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.WeightedRows;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Scorer;
+import io.sparkafm.core.score.Scorer;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF3;

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.udf;
 
-import io.sparkafm.core.Contributions;
+import io.sparkafm.core.score.Contributions;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.data.FieldVocabulary;
 import java.util.ArrayList;

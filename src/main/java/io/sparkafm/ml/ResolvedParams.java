@@ -1,11 +1,11 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Inference;
-import io.sparkafm.core.InteractionKind;
-import io.sparkafm.core.Loss;
-import io.sparkafm.core.Precisions;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.Settings;
+import io.sparkafm.core.model.Inference;
+import io.sparkafm.core.model.InteractionKind;
+import io.sparkafm.core.model.Loss;
+import io.sparkafm.core.model.Precisions;
+import io.sparkafm.core.model.RatingScale;
+import io.sparkafm.core.model.Settings;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.data.RatingColumns;

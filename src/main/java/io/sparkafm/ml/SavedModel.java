@@ -1,9 +1,9 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.Convergence;
-import io.sparkafm.core.Precisions;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.Settings;
+import io.sparkafm.core.learn.Convergence;
+import io.sparkafm.core.model.Precisions;
+import io.sparkafm.core.model.RatingScale;
+import io.sparkafm.core.model.Settings;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.train.TrainingHistory;
 import java.util.List;

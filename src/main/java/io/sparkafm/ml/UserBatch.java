@@ -1,6 +1,6 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.TrainedItems;
+import io.sparkafm.core.model.TrainedItems;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.sparkafm.ml;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.sum;
 
-import io.sparkafm.core.Attention;
-import io.sparkafm.core.Loss;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.UserMoments;
-import io.sparkafm.core.UserPrior;
+import io.sparkafm.core.learn.UserMoments;
+import io.sparkafm.core.learn.UserPrior;
+import io.sparkafm.core.model.Attention;
+import io.sparkafm.core.model.Loss;
+import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.DuplicatePolicy;
 import io.sparkafm.data.RatingBlocks;

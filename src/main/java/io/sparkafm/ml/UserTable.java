@@ -1,6 +1,6 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.TrainedItems;
+import io.sparkafm.core.model.TrainedItems;
 import io.sparkafm.train.TrainedUsers;
 import java.util.Arrays;
 import java.util.stream.IntStream;

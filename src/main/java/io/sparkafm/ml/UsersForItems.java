@@ -1,7 +1,7 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.BlockScorer;
-import io.sparkafm.core.TopLists;
+import io.sparkafm.core.score.BlockScorer;
+import io.sparkafm.core.score.TopLists;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
-import io.sparkafm.core.JointFactorisation;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.StackedItems;
+import io.sparkafm.core.model.RatingScale;
+import io.sparkafm.core.score.JointFactorisation;
+import io.sparkafm.core.score.StackedItems;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

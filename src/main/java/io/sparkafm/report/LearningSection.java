@@ -5,7 +5,7 @@ import static io.sparkafm.report.Table.text;
 import static io.sparkafm.report.Table.x;
 import static io.sparkafm.report.Table.y;
 
-import io.sparkafm.core.Convergence;
+import io.sparkafm.core.learn.Convergence;
 import io.sparkafm.ml.AfmTrainingSummary;
 import java.util.ArrayList;
 import java.util.List;

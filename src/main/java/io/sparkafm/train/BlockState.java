@@ -1,9 +1,9 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.BlockSums;
-import io.sparkafm.core.MeanUpdate;
-import io.sparkafm.core.MeanUsers;
-import io.sparkafm.core.UserRows;
+import io.sparkafm.core.learn.BlockSums;
+import io.sparkafm.core.learn.MeanUpdate;
+import io.sparkafm.core.learn.MeanUsers;
+import io.sparkafm.core.model.UserRows;
 import java.io.Serializable;
 
 /**
@@ -25,7 +25,7 @@ record BlockState(UserRows rows, MeanUsers mean, MeanUsers best, Result result)
    * @param users sums over the users for the merge of a draw; null where the round does not end in
    *     one
    * @param watched what a draw predicts for the block's {@link
-   *     io.sparkafm.core.WatchedPredictions}; null likewise
+   *     io.sparkafm.core.learn.WatchedPredictions}; null likewise
    * @param seconds that the block took, Spark apart
    */
   record Result(BlockSums sums, MeanUpdate.Sums users, float[] watched, double seconds)

@@ -1,12 +1,12 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.MeanUsers;
-import io.sparkafm.core.RatingBlock;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.Scorer;
-import io.sparkafm.core.Settings;
-import io.sparkafm.core.TrainedItems;
+import io.sparkafm.core.learn.MeanUsers;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.RatingBlock;
+import io.sparkafm.core.model.RatingScale;
+import io.sparkafm.core.model.Settings;
+import io.sparkafm.core.model.TrainedItems;
+import io.sparkafm.core.score.Scorer;
 import io.sparkafm.data.UserBlock;
 import java.util.Iterator;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.apache.spark.broadcast.Broadcast;
  */
 record HeldOut(
     Broadcast<Round.TrainingItems> items,
-    Broadcast<Sent> sent,
+    Broadcast<RoundBroadcast> sent,
     Broadcast<TrainedItems> trained,
     Settings settings,
     RatingScale scale)

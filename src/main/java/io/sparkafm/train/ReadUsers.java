@@ -1,12 +1,12 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.Attention;
-import io.sparkafm.core.AttentionFactorModel;
-import io.sparkafm.core.Draw;
-import io.sparkafm.core.Kernel;
-import io.sparkafm.core.MeanUsers;
-import io.sparkafm.core.Settings;
-import io.sparkafm.core.UserRows;
+import io.sparkafm.core.learn.MeanUsers;
+import io.sparkafm.core.math.VectorOps;
+import io.sparkafm.core.model.Attention;
+import io.sparkafm.core.model.AttentionFactorModel;
+import io.sparkafm.core.model.PosteriorSample;
+import io.sparkafm.core.model.Settings;
+import io.sparkafm.core.model.UserRows;
 import io.sparkafm.data.UserBlock;
 import java.util.Iterator;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.apache.spark.broadcast.Broadcast;
  * @param averageUser its average user: for the MLP ū
  */
 record ReadUsers(
-    Broadcast<Sent> sent,
+    Broadcast<RoundBroadcast> sent,
     Broadcast<Attention> attention,
     float[] weights,
     float[] averageUser,
@@ -45,13 +45,14 @@ record ReadUsers(
       size += block.training().rated(i) ? 1 : 0;
     }
     int rank = attention.value().rank();
-    int stride = Kernel.stride(rank);
+    int stride = VectorOps.stride(rank);
     int vectors = from.width() / stride;
-    int kept = from.kept().size() * Draw.userNumbers(settings);
+    int kept = from.kept().size() * PosteriorSample.userNumbers(settings);
     TrainedUsers users = TrainedUsers.of(new Object[size], vectors * rank, fields, kept);
     AttentionFactorModel model =
         settings.interaction().isMlp()
-            ? new AttentionFactorModel(Kernel.best(), settings, weights, averageUser, fields, false)
+            ? new AttentionFactorModel(
+                VectorOps.best(), settings, weights, averageUser, fields, false)
             : null;
     int t = 0;
     for (int i = 0; i < block.users(); i++) {
@@ -85,7 +86,7 @@ record ReadUsers(
             draw.factors(), i * settings.stride(), users.kept(), keptAt, settings.rank());
         users.kept()[keptAt + settings.rank()] = draw.bias()[i];
         users.kept()[keptAt + settings.rank() + 1] = settings.slopes() ? draw.slope()[i] : 0f;
-        keptAt += Draw.userNumbers(settings);
+        keptAt += PosteriorSample.userNumbers(settings);
       }
       t++;
     }

@@ -1,18 +1,18 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.AttentionFactorModel;
-import io.sparkafm.core.BlockPass;
-import io.sparkafm.core.BlockSums;
-import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.Kernel;
-import io.sparkafm.core.MeanUpdate;
-import io.sparkafm.core.MeanUsers;
-import io.sparkafm.core.Parameters;
-import io.sparkafm.core.PosteriorMean;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.Settings;
-import io.sparkafm.core.UserRows;
-import io.sparkafm.core.WatchedPredictions;
+import io.sparkafm.core.learn.BlockPass;
+import io.sparkafm.core.learn.BlockSums;
+import io.sparkafm.core.learn.MeanUpdate;
+import io.sparkafm.core.learn.MeanUsers;
+import io.sparkafm.core.learn.PosteriorMean;
+import io.sparkafm.core.learn.WatchedPredictions;
+import io.sparkafm.core.math.VectorOps;
+import io.sparkafm.core.model.AttentionFactorModel;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.Parameters;
+import io.sparkafm.core.model.RatingScale;
+import io.sparkafm.core.model.Settings;
+import io.sparkafm.core.model.UserRows;
 import io.sparkafm.data.UserBlock;
 import java.util.Iterator;
 import java.util.List;
@@ -33,7 +33,7 @@ import org.apache.spark.broadcast.Broadcast;
  */
 record Round(
     Broadcast<TrainingItems> items,
-    Broadcast<Sent> sent,
+    Broadcast<RoundBroadcast> sent,
     Settings settings,
     RatingScale scale,
     int epoch,
@@ -72,7 +72,7 @@ record Round(
     UserRows rows = state.rows().copy();
     BlockPass pass =
         new BlockPass(
-            Kernel.best(),
+            VectorOps.best(),
             settings,
             shared.features(),
             shared.count(),
@@ -85,13 +85,13 @@ record Round(
     if (draws) {
       users =
           MeanUpdate.sums(
-              Kernel.best(),
+              VectorOps.best(),
               settings,
               fields,
               block.training(),
               rows,
               mean,
-              new AttentionFactorModel(Kernel.best(), settings, parameters, fields, false),
+              new AttentionFactorModel(VectorOps.best(), settings, parameters, fields, false),
               block.keys(),
               PosteriorMean.rank());
       watched =

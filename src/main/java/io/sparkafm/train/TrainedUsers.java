@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param ratings training ratings of each
  * @param factors one vector a field (for the MLP u alone), t · vectors · rank, without padding
  * @param bias b
- * @param attention to fields 0..n (see {@link io.sparkafm.core.Attention}), t · fields
+ * @param attention to fields 0..n (see {@link io.sparkafm.core.model.Attention}), t · fields
  * @param attentionDeviation root mean square distance of the draws' attention from it, t · fields;
  *     NaN where there are no draws
  * @param intensity how far fields move the user's predictions, t, in units of the score

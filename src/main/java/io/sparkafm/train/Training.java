@@ -1,17 +1,17 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.Attention;
-import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.ItemSide;
-import io.sparkafm.core.MeanUpdate;
-import io.sparkafm.core.Parameters;
-import io.sparkafm.core.PosteriorMean;
-import io.sparkafm.core.Precisions;
-import io.sparkafm.core.RatingBlock;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.RoundStatistics;
-import io.sparkafm.core.Settings;
-import io.sparkafm.core.TrainedItems;
+import io.sparkafm.core.learn.ItemSide;
+import io.sparkafm.core.learn.MeanUpdate;
+import io.sparkafm.core.learn.PosteriorMean;
+import io.sparkafm.core.learn.RoundStatistics;
+import io.sparkafm.core.model.Attention;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.Parameters;
+import io.sparkafm.core.model.Precisions;
+import io.sparkafm.core.model.RatingBlock;
+import io.sparkafm.core.model.RatingScale;
+import io.sparkafm.core.model.Settings;
+import io.sparkafm.core.model.TrainedItems;
 import io.sparkafm.data.UserBlock;
 import io.sparkafm.train.Round.TrainingItems;
 import java.nio.FloatBuffer;
@@ -55,7 +55,7 @@ public final class Training implements AutoCloseable {
   private final float[] itemWeights;
   private final UserState users;
   private PosteriorMean mean;
-  private Broadcast<Sent> sent;
+  private Broadcast<RoundBroadcast> sent;
   private TrainedItems best;
   private boolean bestIsLast = true;
   private Broadcast<Attention> attention;
@@ -95,7 +95,8 @@ public final class Training implements AutoCloseable {
       this.mean = new PosteriorMean(settings, data.features(), itemWeights);
       this.sent =
           context.broadcast(
-              new Sent(ItemSide.initial(settings, data.features(), count, precisions), null));
+              new RoundBroadcast(
+                  ItemSide.initial(settings, data.features(), count, precisions), null));
       begun = true;
     } finally {
       if (!begun) {
@@ -174,7 +175,7 @@ public final class Training implements AutoCloseable {
         }
         continue;
       }
-      replace(new Sent(side.parameters(), draws ? merge(side, ended, epoch) : null));
+      replace(new RoundBroadcast(side.parameters(), draws ? merge(side, ended, epoch) : null));
       users.accept();
       boolean burningIn = settings.samples() && mean.draws() == 0;
       if (validated
@@ -234,8 +235,8 @@ public final class Training implements AutoCloseable {
       boolean first = round == 0;
       boolean last = round == settings.rounds() - 1;
       // The first round of an epoch sees the last one's parameters, which have been sent already.
-      Broadcast<Sent> now =
-          first ? sent : context.broadcast(new Sent(side.parameters().copy(), null));
+      Broadcast<RoundBroadcast> now =
+          first ? sent : context.broadcast(new RoundBroadcast(side.parameters().copy(), null));
       users.run(
           new Round(
               items,
@@ -320,7 +321,7 @@ public final class Training implements AutoCloseable {
       merge = sent.value().merge();
     }
     again.stepScale = step / 2;
-    replace(new Sent(again, merge));
+    replace(new RoundBroadcast(again, merge));
     if (startOver) {
       users.startOver();
     } else {
@@ -328,8 +329,8 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  private void replace(Sent next) {
-    Broadcast<Sent> before = sent;
+  private void replace(RoundBroadcast next) {
+    Broadcast<RoundBroadcast> before = sent;
     sent = context.broadcast(next);
     if (!users.names(before)) {
       before.destroy();

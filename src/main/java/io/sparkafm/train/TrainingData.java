@@ -1,7 +1,7 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.RatingScale;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.data.UserBlock;
 import org.apache.spark.api.java.JavaRDD;
 

@@ -1,8 +1,8 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.Convergence;
-import io.sparkafm.core.Precisions;
-import io.sparkafm.core.Settings;
+import io.sparkafm.core.learn.Convergence;
+import io.sparkafm.core.model.Precisions;
+import io.sparkafm.core.model.Settings;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.AttentionFactorModel;
-import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.ItemSums;
-import io.sparkafm.core.Kernel;
-import io.sparkafm.core.MeanUpdate;
-import io.sparkafm.core.PosteriorMean;
-import io.sparkafm.core.Settings;
+import io.sparkafm.core.learn.ItemSums;
+import io.sparkafm.core.learn.MeanUpdate;
+import io.sparkafm.core.learn.PosteriorMean;
+import io.sparkafm.core.math.VectorOps;
+import io.sparkafm.core.model.AttentionFactorModel;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.Settings;
 import org.apache.spark.SparkConf;
 
 /**
@@ -59,7 +59,7 @@ public record TrainingPlan(
     }
     long usersInBlock = 2 * data.users() / blocks + 1;
     long userBytes = 4 * (stride + 3) * 4 + 64;
-    int vector = settings.samples() ? Kernel.stride(PosteriorMean.rank()) : settings.stride();
+    int vector = settings.samples() ? VectorOps.stride(PosteriorMean.rank()) : settings.stride();
     long trained = 4 * (fields * (vector + 2) + 1);
     if (data.validated()) {
       // The best epoch's users, and the last one's while they are measured.
@@ -73,7 +73,7 @@ public record TrainingPlan(
       // Before and after a merge.
       userBytes += 2 * trained;
       userBytes += 4 * (stride + 1) * options.keptSamples();
-      mean = rows * 4L * (Kernel.stride(rank) + 1) * 3 + options.keptSamples() * parameters;
+      mean = rows * 4L * (VectorOps.stride(rank) + 1) * 3 + options.keptSamples() * parameters;
     }
     long block =
         (data.weighted() ? 12 : 8) * data.largestBlock()

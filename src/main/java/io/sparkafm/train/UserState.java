@@ -1,7 +1,7 @@
 package io.sparkafm.train;
 
-import io.sparkafm.core.Settings;
-import io.sparkafm.core.UserRows;
+import io.sparkafm.core.model.Settings;
+import io.sparkafm.core.model.UserRows;
 import io.sparkafm.data.UserBlock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -34,7 +34,7 @@ final class UserState implements AutoCloseable {
   private final Settings settings;
   private final StorageLevel storageLevel;
   private final boolean reliable;
-  private final List<Broadcast<Sent>> named = new ArrayList<>();
+  private final List<Broadcast<RoundBroadcast>> named = new ArrayList<>();
 
   private JavaRDD<BlockState> base;
   private JavaRDD<BlockState> good;
@@ -124,7 +124,7 @@ final class UserState implements AutoCloseable {
   }
 
   /** Whether the lineage names a broadcast: it must live until the next cut. */
-  boolean names(Broadcast<Sent> broadcast) {
+  boolean names(Broadcast<RoundBroadcast> broadcast) {
     return named.contains(broadcast);
   }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.ClusterState;
-import io.sparkafm.core.ItemFeatures;
+import io.sparkafm.core.model.ItemFeatures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

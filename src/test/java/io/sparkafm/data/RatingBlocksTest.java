@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.ClusterState;
-import io.sparkafm.core.RatingBlock;
+import io.sparkafm.core.model.RatingBlock;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.util.ArrayList;

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
-import io.sparkafm.core.PlantedData;
+import io.sparkafm.data.PlantedData;
 import io.sparkafm.ml.AfmEstimator;
 import io.sparkafm.ml.AfmModel;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.sparkafm.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sparkafm.core.Inference;
-import io.sparkafm.core.InteractionKind;
-import io.sparkafm.core.Loss;
+import io.sparkafm.core.model.Inference;
+import io.sparkafm.core.model.InteractionKind;
+import io.sparkafm.core.model.Loss;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

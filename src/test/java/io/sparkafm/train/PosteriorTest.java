@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkafm.core.Convergence;
-import io.sparkafm.core.Inference;
+import io.sparkafm.core.learn.Convergence;
+import io.sparkafm.core.model.Inference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package io.sparkafm.train;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkafm.core.Parameters;
+import io.sparkafm.core.model.Parameters;
 import org.junit.jupiter.api.Test;
 
 class SynchronousTest {

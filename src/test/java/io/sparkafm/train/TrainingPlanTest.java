@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkafm.core.ItemFeatures;
-import io.sparkafm.core.Loss;
-import io.sparkafm.core.RatingScale;
-import io.sparkafm.core.Settings;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.Loss;
+import io.sparkafm.core.model.RatingScale;
+import io.sparkafm.core.model.Settings;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 

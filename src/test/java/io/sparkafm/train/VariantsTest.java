@@ -3,8 +3,8 @@ package io.sparkafm.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkafm.core.InteractionKind;
-import io.sparkafm.core.Loss;
+import io.sparkafm.core.model.InteractionKind;
+import io.sparkafm.core.model.Loss;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

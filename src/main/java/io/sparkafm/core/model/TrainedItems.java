@@ -1,0 +1,83 @@
+package io.sparkafm.core.model;
+
+import io.sparkafm.core.learn.MeanUsers;
+import io.sparkafm.core.learn.PosteriorMean;
+import io.sparkafm.core.math.VectorOps;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What training came to, users apart, in the one form that is stored and that scores. With the
+ * inner product a score is
+ *
+ * <pre>
+ *   b_i + c_j + Σ_values d_v + Σ_l f_il · x_jl
+ * </pre>
+ *
+ * with a user's factors f_il a field: a_il u_i for a point estimate, those of the posterior mean
+ * (see {@link PosteriorMean}) else. With the MLP a user's factors are u_i and the score is the
+ * model's own.
+ *
+ * @param rank columns of the factors
+ * @param factors of items and values, row r at {@code r * stride}
+ * @param bias of items and values, one a row
+ * @param weights shared by all users: W_a, then those of the interaction; where the posterior was
+ *     sampled, those of the last epoch
+ * @param averageUser the average user, as a user: of a point estimate ū with its gate, else the
+ *     mean of the users
+ * @param averageUserBias mean of the users' biases
+ * @param averageGate its α, length fields
+ * @param precisions learned, their means over the draws; given, for a point estimate
+ * @param kept draws that were kept, in the order of {@link MeanUsers#kept}
+ */
+public record TrainedItems(
+    int rank,
+    float[] factors,
+    float[] bias,
+    float[] weights,
+    float[] averageUser,
+    float averageUserBias,
+    float[] averageGate,
+    Precisions precisions,
+    List<PosteriorSample> kept)
+    implements Serializable {
+
+  /** The item side of one draw, or of a point estimate. */
+  public static TrainedItems of(Settings settings, Parameters parameters, int fields) {
+    float[] average = parameters.meanUser;
+    float[] gate =
+        new AttentionFactorModel(VectorOps.best(), settings, parameters, fields, false)
+            .gate(average, 0);
+    float[] factors = average;
+    int width = VectorOps.stride(settings.columns());
+    if (!settings.interaction().isMlp()) {
+      factors = new float[fields * width];
+      for (int l = 0; l < fields; l++) {
+        for (int h = 0; h < settings.rank(); h++) {
+          factors[l * width + h] = fields * gate[l] * average[h];
+        }
+      }
+    }
+    return new TrainedItems(
+        settings.columns(),
+        parameters.columns(settings),
+        parameters.bias,
+        parameters.weights,
+        factors,
+        parameters.meanUserBias,
+        gate,
+        parameters.precisions,
+        List.of());
+  }
+
+  /** Floats that a row of factors takes. */
+  public int stride() {
+    return VectorOps.stride(rank);
+  }
+
+  /** Factors of a row, without padding. */
+  public float[] factors(int row) {
+    return Arrays.copyOfRange(factors, row * stride(), row * stride() + rank);
+  }
+}

@@ -1,0 +1,113 @@
+package io.sparkafm.core.score;
+
+import io.sparkafm.core.math.VectorOps;
+import io.sparkafm.core.model.AttentionFactorModel;
+import io.sparkafm.core.model.ItemBag;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.PosteriorSample;
+import io.sparkafm.core.model.Settings;
+import io.sparkafm.core.model.TrainedItems;
+
+/** Scores of (user, item) pairs, standardised, without the global mean. Belongs to one thread. */
+public final class Scorer {
+  private final VectorOps kernel = VectorOps.best();
+  private final ItemBag item;
+  private final float[] factors;
+  private final float[] bias;
+  private final int stride;
+  private final AttentionFactorModel model;
+
+  /** 1 + s of the user: how much main effects count. */
+  private float slope = 1f;
+
+  /** A scorer of a trained model; users are given in its form, see {@link TrainedItems}. */
+  public Scorer(Settings settings, TrainedItems items, ItemFeatures features) {
+    this(
+        features,
+        items.factors(),
+        items.bias(),
+        items.stride(),
+        settings.interaction().isMlp()
+            ? new AttentionFactorModel(
+                VectorOps.best(),
+                settings,
+                items.weights(),
+                items.averageUser(),
+                features.fields(),
+                false)
+            : null);
+  }
+
+  /** A scorer of one draw; users are given by their factors u. */
+  public Scorer(Settings settings, PosteriorSample draw, ItemFeatures features) {
+    this(
+        features,
+        draw.factors(),
+        draw.bias(),
+        settings.stride(),
+        new AttentionFactorModel(
+            VectorOps.best(), settings, draw.weights(), draw.meanUser(), features.fields(), false));
+  }
+
+  private Scorer(
+      ItemFeatures features,
+      float[] factors,
+      float[] bias,
+      int stride,
+      AttentionFactorModel model) {
+    this.item = new ItemBag(features);
+    this.factors = factors;
+    this.bias = bias;
+    this.stride = stride;
+    this.model = model;
+  }
+
+  /** Sets the user that the next scores are for. */
+  public void user(float[] u, int uAt) {
+    if (model != null) {
+      model.beginBatch(u, uAt);
+    }
+  }
+
+  /**
+   * Sets the user of a draw that the next scores are for.
+   *
+   * @param slope s, by how much the main effects of items count more for the user
+   */
+  public void user(float[] u, int uAt, float slope) {
+    user(u, uAt);
+    this.slope = 1f + slope;
+  }
+
+  /** Score of a known item: O(values · k). */
+  public float score(float[] u, int uAt, float userBias, int number) {
+    item.item(number);
+    return userBias + slope * item.bias(bias) + interaction(u, uAt);
+  }
+
+  /**
+   * Score of an item that is known by its values alone: its own vector and bias are zero.
+   *
+   * @param rows rows of its values on the item side's numbering, in the order of the fields
+   * @param fields field (1..n) of each row
+   * @param weights weight of each row
+   */
+  public float score(
+      float[] u, int uAt, float userBias, int[] rows, int[] fields, float[] weights) {
+    item.values(rows, fields, weights);
+    return userBias + slope * item.bias(bias) + interaction(u, uAt);
+  }
+
+  private float interaction(float[] u, int uAt) {
+    if (model != null) {
+      return model.forward(u, uAt, item, factors);
+    }
+    float sum = 0;
+    for (int r = item.first; r < item.first + item.size; r++) {
+      float product =
+          kernel.dot(u, uAt + item.field[r] * stride, factors, item.row[r] * stride, stride);
+      sum = Math.fma(item.weight[r], product, sum);
+    }
+    return sum;
+  }
+}
