@@ -60,6 +60,7 @@ public final class Main implements Callable<Integer> {
 
   /** Runs one command. */
   public static void main(String[] args) {
+    EpochLine.showOnTerminal();
     int status = commandLine().execute(args);
     // System.exit in a cluster-mode driver looks like a crash to YARN, even with status 0.
     if (status != 0) {
@@ -81,7 +82,7 @@ public final class Main implements Callable<Integer> {
     if (stacktrace) {
       error.printStackTrace(command.getErr());
     }
-    command.getErr().println("afm: " + firstLine(error));
+    command.getErr().println(EpochLine.CLEAR + "afm: " + firstLine(error));
     // Spark's analysis finds columns, paths and expressions that the configuration got wrong.
     return error instanceof UsageException || (Exception) error instanceof AnalysisException
         ? CommandLine.ExitCode.USAGE
