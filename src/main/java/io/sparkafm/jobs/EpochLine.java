@@ -15,9 +15,6 @@ import scala.Option;
 
 /** On a terminal, one line that every epoch of a training renews, instead of lines of the log. */
 final class EpochLine extends AbstractAppender {
-  /** What clears a line of the terminal; empty where {@code submit/afm} found none on stderr. */
-  static final String CLEAR = System.getenv().getOrDefault("AFM_CLEAR_LINE", "");
-
   /** A line that a narrow terminal wrapped could not be renewed: it is cut at the margin. */
   private static final String NO_WRAP = "\u001b[?7l";
 
@@ -32,12 +29,13 @@ final class EpochLine extends AbstractAppender {
     this.clear = clear;
   }
 
-  /** To be called before the first training; does nothing where stderr is no terminal. */
-  static void showOnTerminal() {
-    if (CLEAR.isEmpty()) {
-      return;
-    }
-    EpochLine line = new EpochLine(System.err, CLEAR);
+  /**
+   * To be called before the first training.
+   *
+   * @param clear what clears a line of the terminal
+   */
+  static void show(PrintStream terminal, String clear) {
+    EpochLine line = new EpochLine(terminal, clear);
     line.start();
     LoggerContext context = (LoggerContext) LogManager.getContext(false);
     LoggerConfig epochs = new LoggerConfig(TrainingProgress.class.getName(), Level.DEBUG, false);

@@ -394,7 +394,7 @@ public final class Training implements AutoCloseable {
             trainingRmse,
             validated ? String.format(Locale.ROOT, ", validation RMSE %.4f", error) : "",
             sums.ratings / seconds,
-            mean.draws() > 0 ? ", mean of %d draws".formatted(mean.draws()) : "",
+            mean.draws() > 0 ? ", draws in the mean: %d".formatted(mean.draws()) : "",
             objective));
   }
 
