@@ -1,8 +1,10 @@
 package io.sparkafm;
 
+import io.sparkafm.train.TrainingProgress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -11,33 +13,41 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
-/**
- * What a class logs while this is open, from level INFO up; kept from the console. The listener is
- * called by the thread that logs: {@code Training} logs once an epoch, so that a test can act
- * between two epochs.
- */
+/** What a class logs while this is open, from level INFO up; kept from the console. */
 public final class LogCapture implements AutoCloseable {
   private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
   private final List<LogEvent> events = new CopyOnWriteArrayList<>();
   private final String logger;
 
   public LogCapture(Class<?> source) {
-    this(source, message -> {});
+    this(source, Level.INFO, event -> {});
   }
 
-  public LogCapture(Class<?> source, Consumer<String> listener) {
+  /**
+   * Acts between two epochs of every training while the result is open.
+   *
+   * @param action is given the number of the epoch that ended, from 1, by the thread that trains
+   */
+  public static LogCapture afterEachEpoch(IntConsumer action) {
+    return new LogCapture(
+        TrainingProgress.class,
+        Level.DEBUG,
+        event -> action.accept((int) event.getMessage().getParameters()[0]));
+  }
+
+  private LogCapture(Class<?> source, Level level, Consumer<LogEvent> listener) {
     this.logger = source.getName();
     AbstractAppender appender =
         new AbstractAppender("capture", null, null, false, Property.EMPTY_ARRAY) {
           @Override
           public void append(LogEvent event) {
             events.add(event.toImmutable());
-            listener.accept(event.getMessage().getFormattedMessage());
+            listener.accept(event);
           }
         };
     appender.start();
-    LoggerConfig config = new LoggerConfig(logger, Level.INFO, false);
-    config.addAppender(appender, Level.INFO, null);
+    LoggerConfig config = new LoggerConfig(logger, level, false);
+    config.addAppender(appender, level, null);
     context.getConfiguration().addLogger(logger, config);
     context.updateLoggers();
   }
@@ -48,6 +58,11 @@ public final class LogCapture implements AutoCloseable {
         .filter(event -> event.getLevel() == level)
         .map(event -> event.getMessage().getFormattedMessage())
         .toList();
+  }
+
+  /** Messages of all levels. */
+  public int size() {
+    return events.size();
   }
 
   /** Warnings, in the order of the log. */

@@ -20,7 +20,8 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     String home = System.getenv().getOrDefault("AFM_HOME", ".");
-    RunConfig config = run.loadOr(home + "/conf/ml-latest-small.conf");
+    String standard = home + "/conf/ml-latest-small.conf";
+    RunConfig config = run.loadOr(standard);
     try (OutputDirectory out = output.given() ? output.open() : null;
         SparkSession spark = SparkSession.builder().appName("afm demo").getOrCreate()) {
       var heldOut = Folds.fold(5, config.evaluate().seed()).equalTo(functions.lit(0));
@@ -42,8 +43,10 @@ final class DemoCommand implements Callable<Integer> {
         training.model().attention().write().parquet(out.path("attention"));
         metrics.putWriteSeconds(begin).write(out);
         out.commit();
-        System.out.println("Results are in " + out.target());
+        System.out.printf("%nResults are in %s%n", out.target());
       }
+      String folder = out == null ? null : out.target();
+      NextSteps.print(NextSteps.afterDemo(run.words(standard), folder), System.out);
     }
     return 0;
   }

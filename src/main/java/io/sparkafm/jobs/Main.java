@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class
     })
 public final class Main implements Callable<Integer> {
+  /** What clears a line of the terminal; empty where {@code submit/afm} found none on stderr. */
+  private static final String CLEAR_LINE = System.getenv().getOrDefault("AFM_CLEAR_LINE", "");
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -60,6 +63,9 @@ public final class Main implements Callable<Integer> {
 
   /** Runs one command. */
   public static void main(String[] args) {
+    if (!CLEAR_LINE.isEmpty()) {
+      EpochLine.show(System.err, CLEAR_LINE);
+    }
     int status = commandLine().execute(args);
     // System.exit in a cluster-mode driver looks like a crash to YARN, even with status 0.
     if (status != 0) {
@@ -81,7 +87,7 @@ public final class Main implements Callable<Integer> {
     if (stacktrace) {
       error.printStackTrace(command.getErr());
     }
-    command.getErr().println("afm: " + firstLine(error));
+    command.getErr().println(CLEAR_LINE + "afm: " + firstLine(error));
     // Spark's analysis finds columns, paths and expressions that the configuration got wrong.
     return error instanceof UsageException || (Exception) error instanceof AnalysisException
         ? CommandLine.ExitCode.USAGE

@@ -40,4 +40,13 @@ final class RunOptions {
   RunConfig loadOr(String standard) {
     return positional == null && named == null ? RunConfig.load(standard, settings) : load();
   }
+
+  /** The same options for another command line, with a configuration for those who name none. */
+  String words(String standard) {
+    StringBuilder words = new StringBuilder();
+    words.append(
+        NextSteps.quoted(positional != null ? positional : named != null ? named : standard));
+    settings.forEach(setting -> words.append(" --set ").append(NextSteps.quoted(setting)));
+    return words.toString();
+  }
 }

@@ -14,6 +14,8 @@ import picocli.CommandLine.Mixin;
     description =
         "Train a model; writes model/, attention/, predictions/ (if asked), metrics.json.")
 final class TrainCommand implements Callable<Integer> {
+  private static final int USERS = 5;
+
   @Mixin private RunOptions run;
   @Mixin private OutputOptions output;
 
@@ -33,11 +35,13 @@ final class TrainCommand implements Callable<Integer> {
       training.metrics("train").putWriteSeconds(begin).write(out);
       out.commit();
       System.out.printf(
-          "%s RMSE %.4f, MAE %.4f. Results are in %s%n",
+          "%n%s RMSE %.4f, MAE %.4f. Results are in %s%n%n",
           training.measuredOn().label(),
           training.accuracy().rmse(),
           training.accuracy().mae(),
           out.target());
+      AttentionTable.print(training.model().attention(), USERS, System.out);
+      NextSteps.print(NextSteps.afterTraining(run.words(null), out.target()), System.out);
     }
     return 0;
   }

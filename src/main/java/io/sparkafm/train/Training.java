@@ -47,6 +47,7 @@ public final class Training implements AutoCloseable {
   private final RatingScale scale;
   private final boolean validated;
   private final TrainingHistory history = new TrainingHistory();
+  private final TrainingProgress progress;
   private final Precisions precisions;
   private final String jobDescription;
 
@@ -74,6 +75,7 @@ public final class Training implements AutoCloseable {
     this.context = context;
     this.settings = settings;
     this.options = options;
+    this.progress = new TrainingProgress(options.maxIter(), System::nanoTime);
     this.precisions = precisions.copy();
     this.scale = data.scale();
     this.validated = data.validated();
@@ -157,6 +159,7 @@ public final class Training implements AutoCloseable {
     double error = Double.NaN;
     double bestError = Double.POSITIVE_INFINITY;
     boolean keepBest = false;
+    LOG.info("Training starts: {}{} epochs", validated ? "at most " : "", options.maxIter());
     for (int epoch = 0; epoch < options.maxIter() && withoutGain < options.patience(); ) {
       long begin = System.nanoTime();
       boolean draws = settings.samples() && options.draws(epoch);
@@ -195,7 +198,11 @@ public final class Training implements AutoCloseable {
         users.cut();
       }
       record(side, ended, error, keepBest, (System.nanoTime() - begin) / 1e9);
+      if (settings.samples() && epoch == options.burnIn()) {
+        LOG.info("The burn-in of {} epochs is over: from here on, draws count", epoch);
+      }
     }
+    logEnd();
     bestIsLast = keepBest || !validated;
   }
 
@@ -379,18 +386,27 @@ public final class Training implements AutoCloseable {
     double left =
         history.epochs().stream().mapToDouble(TrainingHistory.Epoch::seconds).average().orElse(0)
             * (options.maxIter() - epoch);
-    LOG.info(
+    progress.log(
+        epoch,
+        left,
         String.format(
             Locale.ROOT,
-            "Epoch %d/%d: objective %.5f, training RMSE %.4f%s%s, %,.0f ratings/s, %.0f s left",
-            epoch,
-            options.maxIter(),
-            objective,
+            "training RMSE %.4f%s, %,.0f ratings/s%s, objective %.5f",
             trainingRmse,
             validated ? String.format(Locale.ROOT, ", validation RMSE %.4f", error) : "",
-            mean.draws() > 0 ? ", mean of %d draws".formatted(mean.draws()) : "",
             sums.ratings / seconds,
-            left));
+            mean.draws() > 0 ? ", draws in the mean: %d".formatted(mean.draws()) : "",
+            objective));
+  }
+
+  private void logEnd() {
+    List<TrainingHistory.Epoch> epochs = history.epochs();
+    double seconds = epochs.stream().mapToDouble(TrainingHistory.Epoch::seconds).sum();
+    LOG.info(
+        "Training ended after {} epochs, which took {}{}",
+        epochs.size(),
+        TrainingProgress.duration(seconds),
+        validated ? ": the model of epoch %d is kept".formatted(history.bestEpoch() + 1) : "");
   }
 
   /** The item side of what training has come to so far. */

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkafm.CheckpointDirectory;
 import io.sparkafm.ClusterState;
 import io.sparkafm.LogCapture;
-import io.sparkafm.train.Training;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,10 +82,9 @@ class FitCleanupTest {
       ClusterState before = ClusterState.now();
       try (CheckpointDirectory directory = new CheckpointDirectory(folder);
           LogCapture log =
-              new LogCapture(
-                  Training.class,
-                  message -> {
-                    if (message.startsWith("Epoch 5/")) {
+              LogCapture.afterEachEpoch(
+                  epoch -> {
+                    if (epoch == 5) {
                       ClusterState.context().sc().cancelJobGroupAndFutureJobs("FitCleanupTest");
                     }
                   })) {

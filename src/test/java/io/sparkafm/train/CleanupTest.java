@@ -1,7 +1,6 @@
 package io.sparkafm.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,9 +59,8 @@ class CleanupTest {
   void nothingIsLeftAfterTraining() {
     AtomicBoolean seen = new AtomicBoolean();
     try (LogCapture log =
-        new LogCapture(
-            Training.class,
-            message -> {
+        LogCapture.afterEachEpoch(
+            epoch -> {
               ClusterState during = ClusterState.now();
               seen.set(
                   during.persistent().size() > before.persistent().size()
@@ -79,10 +77,9 @@ class CleanupTest {
     AtomicBoolean seen = new AtomicBoolean();
     try (CheckpointDirectory directory = new CheckpointDirectory(folder);
         LogCapture log =
-            new LogCapture(
-                Training.class,
-                message -> {
-                  if (message.startsWith("Epoch 3/")) {
+            LogCapture.afterEachEpoch(
+                epoch -> {
+                  if (epoch == 3) {
                     seen.set(!ClusterState.files(folder).isEmpty());
                   }
                 })) {
@@ -102,17 +99,16 @@ class CleanupTest {
     CheckpointDirectory directory = checkpoints ? new CheckpointDirectory(folder) : null;
     // Cancelled between two epochs, after the second cut: the next job fails.
     try (LogCapture log =
-        new LogCapture(
-            Training.class,
-            message -> {
-              if (message.startsWith("Epoch 5/")) {
+        LogCapture.afterEachEpoch(
+            epoch -> {
+              if (epoch == 5) {
                 context.sc().cancelJobGroupAndFutureJobs(group);
               }
             })) {
       Exception error = assertThrows(Exception.class, training()::run);
       assertTrue(error instanceof SparkException, error.toString());
       assertTrue(error.getMessage().contains("cancelled"), error.getMessage());
-      assertFalse(log.messages(org.apache.logging.log4j.Level.INFO).isEmpty());
+      assertEquals(5, log.size());
     } finally {
       if (directory != null) {
         directory.close();

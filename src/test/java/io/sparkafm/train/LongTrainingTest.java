@@ -34,10 +34,8 @@ class LongTrainingTest {
     List<Held> late = new ArrayList<>();
     PlantedTraining.Result result;
     try (LogCapture log =
-        new LogCapture(
-            Training.class,
-            message -> {
-              int epoch = Integer.parseInt(message.substring(6, message.indexOf('/')));
+        LogCapture.afterEachEpoch(
+            epoch -> {
               if (epoch > 25 && epoch <= 50) {
                 early.add(held(folder));
               } else if (epoch >= 475 && epoch < 500) {

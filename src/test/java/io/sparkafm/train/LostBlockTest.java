@@ -33,8 +33,7 @@ class LostBlockTest {
     AtomicInteger lost = new AtomicInteger();
     String recovered;
     try (CheckpointDirectory directory = new CheckpointDirectory(folder);
-        LogCapture log =
-            new LogCapture(Training.class, message -> lost.addAndGet(lose(lost.get() % 3)))) {
+        LogCapture log = LogCapture.afterEachEpoch(epoch -> lost.addAndGet(lose(lost.get() % 3)))) {
       recovered = training().run().bits();
     }
     assertTrue(lost.get() >= 2 * 9, "ratings and user rows were lost in every epoch: " + lost);
