@@ -433,24 +433,7 @@ class BlockPassTest {
 
   @Test
   void roundsShareOutAnEpochsUsers() {
-    Settings four =
-        new Settings(
-            3,
-            Loss.SQUARED,
-            Inference.POINT,
-            InteractionKind.INNER_PRODUCT,
-            1,
-            true,
-            true,
-            true,
-            true,
-            true,
-            0.8f,
-            3,
-            4,
-            false,
-            0,
-            1);
+    Settings four = Settings.builder(3).stepScale(0.8f).miniBatchSize(3).rounds(4).seed(1).build();
     Problem problem = Problem.random(SIMPLE, four);
     long ratings = 0;
     for (int round = 0; round < 4; round++) {

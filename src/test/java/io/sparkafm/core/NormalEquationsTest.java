@@ -15,23 +15,12 @@ class NormalEquationsTest {
   private static final int RATINGS = 37;
 
   private static Settings settings(int rank, boolean userBias) {
-    return new Settings(
-        rank,
-        Loss.SQUARED,
-        Inference.POSTERIOR,
-        InteractionKind.INNER_PRODUCT,
-        1,
-        true,
-        true,
-        userBias,
-        true,
-        true,
-        2f,
-        16,
-        1,
-        false,
-        0,
-        1);
+    return Settings.builder(rank)
+        .inference(Inference.POSTERIOR)
+        .userBias(userBias)
+        .stepScale(2f)
+        .seed(1)
+        .build();
   }
 
   private static Parameters parameters(Settings settings) {

@@ -13,23 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class SvdFeatureTest {
   private static final Settings SETTINGS =
-      new Settings(
-          5,
-          Loss.SQUARED,
-          Inference.POINT,
-          InteractionKind.INNER_PRODUCT,
-          1,
-          false,
-          true,
-          true,
-          true,
-          true,
-          0.8f,
-          4,
-          1,
-          false,
-          0,
-          23);
+      Settings.builder(5).learnAttention(false).stepScale(0.8f).miniBatchSize(4).seed(23).build();
 
   private static final Problem.Shape SHAPE =
       new Problem.Shape(5, Loss.SQUARED, InteractionKind.INNER_PRODUCT, false, true);
