@@ -76,7 +76,7 @@ class ParamsTest {
   void whatASetterSetsItsGetterGets(Params owner) throws Exception {
     for (Param<?> param : owner.params()) {
       Object value = anotherValue(owner, param);
-      // What features a model was trained with is no longer to be chosen.
+      // The features of a trained model cannot be changed.
       if (owner instanceof AfmModel && param.name().equals("featureCols")) {
         assertFalse(
             Arrays.stream(AfmModel.class.getMethods())
@@ -143,6 +143,26 @@ class ParamsTest {
       assertEquals(!unset.contains(param.name()), estimator.hasDefault(param), param.name());
       assertFalse(estimator.isSet(param), param.name());
     }
+  }
+
+  /** A subclass's own parameter is made after those that it inherits. */
+  public static final class Extended extends AfmEstimator {
+    private static final long serialVersionUID = 1L;
+    private final Param<String> note = new Param<>(this, "note", "A parameter of its own.");
+
+    /** Spark finds parameters by methods that return one. */
+    public Param<String> note() {
+      return note;
+    }
+  }
+
+  @Test
+  void aSubclassMayHaveParametersOfItsOwn() {
+    Extended extended = new Extended();
+    assertEquals(new AfmEstimator().params().length + 1, extended.params().length);
+    extended.set(extended.note(), "mine");
+    assertEquals("mine", extended.getOrDefault(extended.note()));
+    assertEquals(20, extended.getBurnIn());
   }
 
   /** A default of a version before, which is saved with an estimator, is not overwritten. */

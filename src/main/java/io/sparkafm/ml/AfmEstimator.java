@@ -46,7 +46,7 @@ public class AfmEstimator extends Estimator<AfmModel>
 
   public AfmEstimator(String uid) {
     this.uid = uid;
-    ParamMixins.setDefaults(this);
+    ParamMixins.setDefaults(this, AfmParams.class);
   }
 
   @Override

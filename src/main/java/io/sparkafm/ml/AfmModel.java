@@ -68,7 +68,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
     this.data = data;
     this.users = users;
     this.summary = summary;
-    ParamMixins.setDefaults(this);
+    ParamMixins.setDefaults(this, AfmModelParams.class);
   }
 
   /** The model that a training came to; its users are read before the training is closed. */

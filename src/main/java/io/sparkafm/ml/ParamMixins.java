@@ -1,5 +1,6 @@
 package io.sparkafm.ml;
 
+import java.lang.reflect.Method;
 import java.util.List;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamValidators;
@@ -16,12 +17,20 @@ final class ParamMixins {
   private ParamMixins() {}
 
   /**
-   * Gives each of an owner's parameters its default, to be called when the owner is constructed:
-   * Spark lists parameters by calling all methods that return one, and {@link #withDefault} does
-   * the rest.
+   * Gives an owner that is being constructed the defaults of a group of parameters, by asking for
+   * each of them. {@link Params#params} does so too, but once for all: too early for the parameters
+   * of a subclass.
    */
-  static void setDefaults(Params owner) {
-    owner.params();
+  static void setDefaults(Params owner, Class<? extends Params> group) {
+    for (Method method : group.getMethods()) {
+      if (method.getParameterCount() == 0 && Param.class.isAssignableFrom(method.getReturnType())) {
+        try {
+          method.invoke(owner);
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException("Parameter %s has no default".formatted(method.getName()), e);
+        }
+      }
+    }
   }
 
   /** The parameter, with this default unless its owner has one, which may be a saved one. */
