@@ -55,7 +55,9 @@ public interface AfmModelParams<T extends AfmModelParams<T>> extends Params {
   }
 
   default Param<String> predictionCol() {
-    String doc = "The column to add for predictions, which are ratings, or probabilities for the logistic " + "loss.";
+    String doc =
+        "The column to add for predictions, which are ratings, or probabilities for the logistic "
+            + "loss.";
     return withDefault(this, new Param<>(uid(), "predictionCol", doc, String.class), "prediction");
   }
 
@@ -68,7 +70,9 @@ public interface AfmModelParams<T extends AfmModelParams<T>> extends Params {
   }
 
   default Param<String> attentionCol() {
-    String doc = "The column to add for the user's attention, a map from field to share; if the name is " + "empty, no column is added.";
+    String doc =
+        "The column to add for the user's attention, a map from field to share; if the name is "
+            + "empty, no column is added.";
     return withDefault(this, new Param<>(uid(), "attentionCol", doc, String.class), "");
   }
 
@@ -81,8 +85,11 @@ public interface AfmModelParams<T extends AfmModelParams<T>> extends Params {
   }
 
   default Param<String> predictionSourceCol() {
-    String doc = "The column to add that says what a prediction rests on (PredictionSource); if the name " + "is empty, no column is added.";
-    return withDefault(this, new Param<>(uid(), "predictionSourceCol", doc, String.class), "predictionSource");
+    String doc =
+        "The column to add that says what a prediction rests on (PredictionSource); if the name "
+            + "is empty, no column is added.";
+    return withDefault(
+        this, new Param<>(uid(), "predictionSourceCol", doc, String.class), "predictionSource");
   }
 
   default String getPredictionSourceCol() {
@@ -94,8 +101,13 @@ public interface AfmModelParams<T extends AfmModelParams<T>> extends Params {
   }
 
   default Param<String> predictionStdCol() {
-    String doc = "The column to add for the posterior standard deviation of the expected rating, without a " + "single rating's noise, where the model has kept draws (keptSamples ≥ 2). It is " + "null for users that were not in training; if the name is empty, no column is " + "added.";
-    return withDefault(this, new Param<>(uid(), "predictionStdCol", doc, String.class), "predictionStd");
+    String doc =
+        "The column to add for the posterior standard deviation of the expected rating, without a "
+            + "single rating's noise, where the model has kept draws (keptSamples ≥ 2). It is "
+            + "null for users that were not in training; if the name is empty, no column is "
+            + "added.";
+    return withDefault(
+        this, new Param<>(uid(), "predictionStdCol", doc, String.class), "predictionStd");
   }
 
   default String getPredictionStdCol() {
@@ -107,8 +119,15 @@ public interface AfmModelParams<T extends AfmModelParams<T>> extends Params {
   }
 
   default Param<String> coldStartStrategy() {
-    String doc = "What is predicted for users and items that were not in training: features predicts " + "unknown items from their features and unknown users as the average user, nan " + "predicts NaN, and drop drops the row.";
-    return withDefault(this, new Param<>(uid(), "coldStartStrategy", doc, oneOf("features", "nan", "drop"), String.class), "features");
+    String doc =
+        "What is predicted for users and items that were not in training: features predicts "
+            + "unknown items from their features and unknown users as the average user, nan "
+            + "predicts NaN, and drop drops the row.";
+    return withDefault(
+        this,
+        new Param<>(
+            uid(), "coldStartStrategy", doc, oneOf("features", "nan", "drop"), String.class),
+        "features");
   }
 
   default String getColdStartStrategy() {

@@ -28,7 +28,8 @@ public interface DataParams<T extends DataParams<T>> extends AfmModelParams<T> {
   }
 
   default Param<String> weightCol() {
-    String doc = "The column of the ratings' weights, ≥ 0; if the name is empty, all ratings weigh 1.";
+    String doc =
+        "The column of the ratings' weights, ≥ 0; if the name is empty, all ratings weigh 1.";
     return withDefault(this, new Param<>(uid(), "weightCol", doc, String.class), "");
   }
 
@@ -41,7 +42,9 @@ public interface DataParams<T extends DataParams<T>> extends AfmModelParams<T> {
   }
 
   default Param<String> timestampCol() {
-    String doc = "The column of the ratings' times, which duplicates = last needs; if the name is empty, " + "there is none.";
+    String doc =
+        "The column of the ratings' times, which duplicates = last needs; if the name is empty, "
+            + "there is none.";
     return withDefault(this, new Param<>(uid(), "timestampCol", doc, String.class), "");
   }
 
@@ -54,7 +57,9 @@ public interface DataParams<T extends DataParams<T>> extends AfmModelParams<T> {
   }
 
   default Param<String> validationIndicatorCol() {
-    String doc = "The boolean column that is true for ratings that are held out, on which training " + "measures when to stop early; if the name is empty, no rating is held out.";
+    String doc =
+        "The boolean column that is true for ratings that are held out, on which training "
+            + "measures when to stop early; if the name is empty, no rating is held out.";
     return withDefault(this, new Param<>(uid(), "validationIndicatorCol", doc, String.class), "");
   }
 
@@ -67,7 +72,10 @@ public interface DataParams<T extends DataParams<T>> extends AfmModelParams<T> {
   }
 
   default StringArrayParam featureKinds() {
-    String doc = "The kinds of those feature columns whose type does not tell their kind, as column:kind; " + "kinds are categorical, multiValued, weightedBag, continuous, denseVector and " + "text.";
+    String doc =
+        "The kinds of those feature columns whose type does not tell their kind, as column:kind; "
+            + "kinds are categorical, multiValued, weightedBag, continuous, denseVector and "
+            + "text.";
     return withDefault(this, new StringArrayParam(this, "featureKinds", doc), new String[0]);
   }
 
@@ -80,8 +88,13 @@ public interface DataParams<T extends DataParams<T>> extends AfmModelParams<T> {
   }
 
   default Param<String> duplicates() {
-    String doc = "What is done with several ratings of one user and item: error refuses them, keep keeps " + "all of them, mean takes their mean, and last takes the last by timestampCol.";
-    return withDefault(this, new Param<>(uid(), "duplicates", doc, oneOf("error", "keep", "mean", "last"), String.class), "error");
+    String doc =
+        "What is done with several ratings of one user and item: error refuses them, keep keeps "
+            + "all of them, mean takes their mean, and last takes the last by timestampCol.";
+    return withDefault(
+        this,
+        new Param<>(uid(), "duplicates", doc, oneOf("error", "keep", "mean", "last"), String.class),
+        "error");
   }
 
   default String getDuplicates() {

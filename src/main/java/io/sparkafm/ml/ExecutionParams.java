@@ -17,7 +17,9 @@ import org.apache.spark.sql.SparkSession;
 public interface ExecutionParams<T extends ExecutionParams<T>> extends InferenceParams<T> {
 
   default IntParam numBlocks() {
-    String doc = "The number P of blocks of users that the ratings are partitioned into, ≥ 1; when unset: " + "the session's default parallelism, but at least 2.";
+    String doc =
+        "The number P of blocks of users that the ratings are partitioned into, ≥ 1; when unset: "
+            + "the session's default parallelism, but at least 2.";
     return new IntParam(this, "numBlocks", doc, gtEq(1));
   }
 
@@ -37,13 +39,15 @@ public interface ExecutionParams<T extends ExecutionParams<T>> extends Inference
     return Math.max(2, SparkSession.active().sparkContext().defaultParallelism());
   }
 
-
   default T setNumBlocks(int value) {
     return assign(this, numBlocks(), value);
   }
 
   default IntParam roundsPerEpoch() {
-    String doc = "The number B of times in an epoch that the driver sums up what the blocks have found, " + "≥ 1; when unset: 1 for the squared loss's posterior, otherwise 1 for up to 2 " + "blocks, 2 for up to 8, and 4 for more.";
+    String doc =
+        "The number B of times in an epoch that the driver sums up what the blocks have found, "
+            + "≥ 1; when unset: 1 for the squared loss's posterior, otherwise 1 for up to 2 "
+            + "blocks, 2 for up to 8, and 4 for more.";
     return new IntParam(this, "roundsPerEpoch", doc, gtEq(1));
   }
 
@@ -59,13 +63,13 @@ public interface ExecutionParams<T extends ExecutionParams<T>> extends Inference
     return blocks <= 2 ? 1 : blocks <= 8 ? 2 : 4;
   }
 
-
   default T setRoundsPerEpoch(int value) {
     return assign(this, roundsPerEpoch(), value);
   }
 
   default BooleanParam synchronous() {
-    String doc = "Whether workers hold the item side still during a round, which needs many rounds.";
+    String doc =
+        "Whether workers hold the item side still during a round, which needs many rounds.";
     return withDefault(this, new BooleanParam(this, "synchronous", doc), false);
   }
 
@@ -78,7 +82,9 @@ public interface ExecutionParams<T extends ExecutionParams<T>> extends Inference
   }
 
   default IntParam checkpointInterval() {
-    String doc = "The number of epochs between cuts of the lineage, ≥ 1; a cut goes to the checkpoint " + "directory if Spark has one.";
+    String doc =
+        "The number of epochs between cuts of the lineage, ≥ 1; a cut goes to the checkpoint "
+            + "directory if Spark has one.";
     return withDefault(this, new IntParam(this, "checkpointInterval", doc, gtEq(1)), 10);
   }
 
@@ -92,7 +98,11 @@ public interface ExecutionParams<T extends ExecutionParams<T>> extends Inference
 
   default Param<String> intermediateStorageLevel() {
     String doc = "The storage level of ratings and user factors during training, other than NONE.";
-    return withDefault(this, new Param<>(uid(), "intermediateStorageLevel", doc, new ParamMixins.IsStorageLevel(), String.class), "MEMORY_AND_DISK");
+    return withDefault(
+        this,
+        new Param<>(
+            uid(), "intermediateStorageLevel", doc, new ParamMixins.IsStorageLevel(), String.class),
+        "MEMORY_AND_DISK");
   }
 
   default String getIntermediateStorageLevel() {

@@ -31,8 +31,18 @@ public interface FactorModelParams<T extends FactorModelParams<T>> extends Param
   }
 
   default Param<String> interaction() {
-    String doc = "How a user and an attended item make a score: innerProduct (Eq. 4), or one sigmoid " + "hidden layer (Eq. 5) on u ⊙ v (mlpProduct) or on [u; v] (mlpConcatenation).";
-    return withDefault(this, new Param<>(uid(), "interaction", doc, oneOf("innerProduct", "mlpProduct", "mlpConcatenation"), String.class), "innerProduct");
+    String doc =
+        "How a user and an attended item make a score: innerProduct (Eq. 4), or one sigmoid "
+            + "hidden layer (Eq. 5) on u ⊙ v (mlpProduct) or on [u; v] (mlpConcatenation).";
+    return withDefault(
+        this,
+        new Param<>(
+            uid(),
+            "interaction",
+            doc,
+            oneOf("innerProduct", "mlpProduct", "mlpConcatenation"),
+            String.class),
+        "innerProduct");
   }
 
   default String getInteraction() {
@@ -58,7 +68,10 @@ public interface FactorModelParams<T extends FactorModelParams<T>> extends Param
 
   default Param<String> loss() {
     String doc = "The loss of a prediction: squared for ratings, logistic for 0 and 1.";
-    return withDefault(this, new Param<>(uid(), "loss", doc, oneOf("squared", "logistic"), String.class), "squared");
+    return withDefault(
+        this,
+        new Param<>(uid(), "loss", doc, oneOf("squared", "logistic"), String.class),
+        "squared");
   }
 
   default String getLoss() {
@@ -70,7 +83,8 @@ public interface FactorModelParams<T extends FactorModelParams<T>> extends Param
   }
 
   default BooleanParam learnAttention() {
-    String doc = "Whether the gate is learned; false holds it uniform, and the model is then SVDFeature.";
+    String doc =
+        "Whether the gate is learned; false holds it uniform, and the model is then SVDFeature.";
     return withDefault(this, new BooleanParam(this, "learnAttention", doc), true);
   }
 
@@ -83,7 +97,8 @@ public interface FactorModelParams<T extends FactorModelParams<T>> extends Param
   }
 
   default BooleanParam centredAttention() {
-    String doc = "Whether the gate is centred on the mean user; false is the paper's Eq. 2 to the letter.";
+    String doc =
+        "Whether the gate is centred on the mean user; false is the paper's Eq. 2 to the letter.";
     return withDefault(this, new BooleanParam(this, "centredAttention", doc), true);
   }
 

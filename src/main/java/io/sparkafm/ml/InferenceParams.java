@@ -20,8 +20,14 @@ import org.apache.spark.ml.param.Param;
 public interface InferenceParams<T extends InferenceParams<T>> extends FactorModelParams<T> {
 
   default Param<String> inference() {
-    String doc = "What is learned: posterior is the mean over draws from the posterior and has nothing to " + "tune, and point is one estimate under the precisions that the regParams " + "(userRegParam and so on) give.";
-    return withDefault(this, new Param<>(uid(), "inference", doc, oneOf("posterior", "point"), String.class), "posterior");
+    String doc =
+        "What is learned: posterior is the mean over draws from the posterior and has nothing to "
+            + "tune, and point is one estimate under the precisions that the regParams "
+            + "(userRegParam and so on) give.";
+    return withDefault(
+        this,
+        new Param<>(uid(), "inference", doc, oneOf("posterior", "point"), String.class),
+        "posterior");
   }
 
   default String getInference() {
@@ -33,7 +39,8 @@ public interface InferenceParams<T extends InferenceParams<T>> extends FactorMod
   }
 
   default IntParam burnIn() {
-    String doc = "The number of epochs before the first draw that counts, ≥ 0, for inference posterior.";
+    String doc =
+        "The number of epochs before the first draw that counts, ≥ 0, for inference posterior.";
     return withDefault(this, new IntParam(this, "burnIn", doc, gtEq(0)), 20);
   }
 
@@ -46,7 +53,9 @@ public interface InferenceParams<T extends InferenceParams<T>> extends FactorMod
   }
 
   default IntParam numSamples() {
-    String doc = "The number of draws from the posterior that are averaged, ≥ 1; training takes burnIn + " + "numSamples · thinning epochs.";
+    String doc =
+        "The number of draws from the posterior that are averaged, ≥ 1; training takes burnIn + "
+            + "numSamples · thinning epochs.";
     return withDefault(this, new IntParam(this, "numSamples", doc, gtEq(1)), 100);
   }
 
@@ -72,7 +81,9 @@ public interface InferenceParams<T extends InferenceParams<T>> extends FactorMod
   }
 
   default IntParam keptSamples() {
-    String doc = "The number of draws that the model keeps beside their mean, ≥ 0; predictionStdCol needs " + "at least 2.";
+    String doc =
+        "The number of draws that the model keeps beside their mean, ≥ 0; predictionStdCol needs "
+            + "at least 2.";
     return withDefault(this, new IntParam(this, "keptSamples", doc, gtEq(0)), 0);
   }
 
@@ -98,7 +109,10 @@ public interface InferenceParams<T extends InferenceParams<T>> extends FactorMod
   }
 
   default DoubleParam stepScale() {
-    String doc = "The share η of its posterior width that a row of factors moves in an epoch, in (0, 2]; " + "when unset: 1.2 for inference posterior with the logistic loss and 0.8 for point. " + "It has no effect on the squared loss's posterior, whose rows are drawn.";
+    String doc =
+        "The share η of its posterior width that a row of factors moves in an epoch, in (0, 2]; "
+            + "when unset: 1.2 for inference posterior with the logistic loss and 0.8 for point. "
+            + "It has no effect on the squared loss's posterior, whose rows are drawn.";
     return new DoubleParam(this, "stepScale", doc, inRange(0, 2, false, true));
   }
 
@@ -109,7 +123,6 @@ public interface InferenceParams<T extends InferenceParams<T>> extends FactorMod
     }
     return samplesPosterior() ? 1.2 : 0.8;
   }
-
 
   default T setStepScale(double value) {
     return assign(this, stepScale(), value);
@@ -129,7 +142,9 @@ public interface InferenceParams<T extends InferenceParams<T>> extends FactorMod
   }
 
   default IntParam patience() {
-    String doc = "The number of measurements without a better validation error after which training ends, " + "≥ 1; inference point measures after each epoch, and posterior after each draw.";
+    String doc =
+        "The number of measurements without a better validation error after which training ends, "
+            + "≥ 1; inference point measures after each epoch, and posterior after each draw.";
     return withDefault(this, new IntParam(this, "patience", doc, gtEq(1)), 5);
   }
 
@@ -142,7 +157,10 @@ public interface InferenceParams<T extends InferenceParams<T>> extends FactorMod
   }
 
   default BooleanParam compareUniform() {
-    String doc = "Whether a second model with a uniform gate is trained as well, to report what the " + "learned gate gains over it on the held-out ratings " + "(AfmTrainingSummary.attentionGain).";
+    String doc =
+        "Whether a second model with a uniform gate is trained as well, to report what the "
+            + "learned gate gains over it on the held-out ratings "
+            + "(AfmTrainingSummary.attentionGain).";
     return withDefault(this, new BooleanParam(this, "compareUniform", doc), false);
   }
 

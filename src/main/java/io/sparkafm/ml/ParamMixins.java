@@ -27,7 +27,8 @@ final class ParamMixins {
         try {
           method.invoke(owner);
         } catch (ReflectiveOperationException e) {
-          throw new IllegalStateException("Parameter %s has no default".formatted(method.getName()), e);
+          throw new IllegalStateException(
+              "Parameter %s has no default".formatted(method.getName()), e);
         }
       }
     }

@@ -15,7 +15,9 @@ import org.apache.spark.ml.param.Params;
 public interface PriorParams<T extends PriorParams<T>> extends Params {
 
   default DoubleParam userRegParam() {
-    String doc = "The precision of the prior of user factors, on standardised ratings, ≥ 0, for inference " + "point.";
+    String doc =
+        "The precision of the prior of user factors, on standardised ratings, ≥ 0, for inference "
+            + "point.";
     return withDefault(this, new DoubleParam(this, "userRegParam", doc, gtEq(0)), 14.0);
   }
 
@@ -41,7 +43,8 @@ public interface PriorParams<T extends PriorParams<T>> extends Params {
   }
 
   default DoubleParam fieldsRegParam() {
-    String doc = "The precision of the prior of the factors of field values, ≥ 0, for inference point.";
+    String doc =
+        "The precision of the prior of the factors of field values, ≥ 0, for inference point.";
     return withDefault(this, new DoubleParam(this, "fieldsRegParam", doc, gtEq(0)), 40.0);
   }
 
@@ -54,7 +57,9 @@ public interface PriorParams<T extends PriorParams<T>> extends Params {
   }
 
   default DoubleParam attentionRegParam() {
-    String doc = "The precision of the prior of the attention weights W_a and of the MLP's weights, ≥ 0, " + "for inference point.";
+    String doc =
+        "The precision of the prior of the attention weights W_a and of the MLP's weights, ≥ 0, "
+            + "for inference point.";
     return withDefault(this, new DoubleParam(this, "attentionRegParam", doc, gtEq(0)), 30000.0);
   }
 
