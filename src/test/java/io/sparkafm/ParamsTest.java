@@ -13,6 +13,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -42,7 +43,8 @@ class ParamsTest {
   }
 
   private static Method method(Params owner, String prefix, Param<?> param) {
-    String name = prefix + param.name().substring(0, 1).toUpperCase() + param.name().substring(1);
+    String name =
+        prefix + param.name().substring(0, 1).toUpperCase(Locale.ROOT) + param.name().substring(1);
     List<Method> found =
         Arrays.stream(owner.getClass().getMethods()).filter(m -> m.getName().equals(name)).toList();
     assertEquals(1, found.size(), name + " of " + owner.getClass());
@@ -66,7 +68,7 @@ class ParamsTest {
     Stream<String> names =
         Stream.of("a column", "drop", "last", "point", "mlpProduct", "logistic", "MEMORY_ONLY");
     return names
-        .filter(name -> ((Param<Object>) param).isValid().apply(name).equals(true))
+        .filter(name -> owner.getParam(param.name()).isValid().apply(name).equals(true))
         .findFirst()
         .orElseThrow();
   }
@@ -214,7 +216,7 @@ class ParamsTest {
         assertTrue(doc.matches(".*(≥ [01]|\\(0, 2]).*"), param.name() + ": " + doc);
         int beyond = doc.contains("≥ 0") ? -1 : 0;
         Object typed = param instanceof DoubleParam ? (Object) (double) beyond : (Object) beyond;
-        if (((Param<Object>) param).isValid().apply(typed).equals(true)) {
+        if (estimator.getParam(param.name()).isValid().apply(typed).equals(true)) {
           accepted.add(param.name());
         }
       }

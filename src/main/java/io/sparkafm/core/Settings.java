@@ -82,7 +82,7 @@ public record Settings(
     return new Builder(rank);
   }
 
-  /** Settings that are told one by one; what they mean is said of {@link Settings}. */
+  /** Collects settings one by one; {@link Settings} says what each of them means. */
   public static final class Builder {
     private final int rank;
     private Loss loss = Loss.SQUARED;

@@ -18,8 +18,8 @@ final class ParamMixins {
 
   /**
    * Gives an owner that is being constructed the defaults of a group of parameters, by asking for
-   * each of them. {@link Params#params} does so too, but once for all: too early for the parameters
-   * of a subclass.
+   * each of them. {@link Params#params} asks for them too, but it keeps what it finds, and the
+   * parameters of a subclass are not there yet.
    */
   static void setDefaults(Params owner, Class<? extends Params> group) {
     for (Method method : group.getMethods()) {
@@ -28,7 +28,7 @@ final class ParamMixins {
           method.invoke(owner);
         } catch (ReflectiveOperationException e) {
           throw new IllegalStateException(
-              "Parameter %s has no default".formatted(method.getName()), e);
+              "Parameter %s cannot be given its default".formatted(method.getName()), e);
         }
       }
     }
