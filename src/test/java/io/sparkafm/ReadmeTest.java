@@ -3,7 +3,6 @@ package io.sparkafm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkafm.ml.AfmEstimator;
 import io.sparkafm.ml.AfmModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,13 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
-import org.apache.spark.ml.param.BooleanParam;
-import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
-import org.apache.spark.ml.param.Param;
-import org.apache.spark.ml.param.StringArrayParam;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
@@ -26,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the README says of the Java API is so: its snippets run, its tables name every column and
- * every parameter. {@link ReadmeIT} runs its commands.
+ * What the README says of the Java API is so: its snippets run, its tables name every column.
+ * {@link ParamsTest} holds the table of parameters, and {@link ReadmeIT} runs its commands.
  */
 class ReadmeTest {
   private static final Path EXAMPLE =
@@ -130,73 +122,6 @@ class ReadmeTest {
     assertEquals(610, sums.count());
     assertEquals(0, sums.where("abs(a - 1) > 1e-5 or abs(g - 1) > 1e-5").count());
     assertEquals(0, example.afm.attention().where("rank not between 1 and 3").count());
-  }
-
-  @Test
-  void theTableOfParametersIsTheEstimators() throws Exception {
-    AfmEstimator estimator = new AfmEstimator();
-    List<String> expected = new ArrayList<>();
-    for (Param<?> param : estimator.params()) {
-      expected.add(
-          "| `%s` | %s | %s | %s |"
-              .formatted(
-                  param.name(),
-                  type(param),
-                  estimator.isDefined(param)
-                      ? defaultValue(estimator.getOrDefault(param))
-                      : "unset",
-                  param.doc()));
-    }
-    List<String> shown =
-        Readme.read().table("parameters").stream()
-            .map(cells -> "| " + String.join(" | ", cells) + " |")
-            .toList();
-    assertEquals(String.join("\n", expected), String.join("\n", shown));
-  }
-
-  private static String type(Param<?> param) {
-    if (param instanceof IntParam) {
-      return "int";
-    } else if (param instanceof LongParam) {
-      return "long";
-    } else if (param instanceof DoubleParam) {
-      return "double";
-    } else if (param instanceof BooleanParam) {
-      return "boolean";
-    }
-    return param instanceof StringArrayParam ? "string[]" : "string";
-  }
-
-  private static String defaultValue(Object value) {
-    if (value instanceof String[] values) {
-      assertEquals(0, values.length);
-      return "none";
-    }
-    return "".equals(value) ? "none" : String.valueOf(value);
-  }
-
-  /** A range that the table states holds: one value beyond each numeric parameter's is refused. */
-  @Test
-  void documentedRangesAreEnforced() {
-    AfmEstimator estimator = new AfmEstimator();
-    Set<String> accepted = new TreeSet<>();
-    for (Param<?> param : estimator.params()) {
-      if (param instanceof IntParam || param instanceof DoubleParam) {
-        String doc = param.doc();
-        assertTrue(doc.matches("(?s).*(≥ [01]|\\(0, 2]).*"), param.name() + ": " + doc);
-        int beyond = doc.contains("≥ 0") ? -1 : 0;
-        if (!refuses(param, beyond)) {
-          accepted.add(param.name());
-        }
-      }
-    }
-    assertTrue(accepted.isEmpty(), accepted.toString());
-  }
-
-  @SuppressWarnings("accepted")
-  private static boolean refuses(Param<?> param, int value) {
-    Object typed = param instanceof DoubleParam ? (Object) (double) value : (Object) value;
-    return !((Param<Object>) param).isValid().apply(typed).equals(true);
   }
 
   @Test

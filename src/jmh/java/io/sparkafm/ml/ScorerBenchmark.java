@@ -99,9 +99,7 @@ public class ScorerBenchmark {
 
   private AfmModelData model() {
     Settings settings =
-        new Settings(
-            RANK, Loss.SQUARED, Inference.POINT, InteractionKind.INNER_PRODUCT, 1, true, true, true,
-            true, true, 1f, 16, 1, false, 5, 1);
+        Settings.builder(RANK).attentionStart(5).seed(1).build();
     int[] firstRow = {0, items, items + GENRES, items + GENRES + DIRECTORS};
     int[] start = new int[items * 2 + 1];
     int[] row = new int[items * 3];

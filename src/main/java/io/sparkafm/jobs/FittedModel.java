@@ -270,7 +270,7 @@ final class FittedModel {
     } catch (IllegalArgumentException e) {
       ConfigValue given = values.getValue(name);
       throw new UsageException(
-          "%s: model.%s = %s is out of range; %s"
+          "%s: model.%s = %s is out of range. %s"
               .formatted(given.origin().description(), name, given.unwrapped(), param.doc()),
           e);
     }

@@ -44,11 +44,10 @@ import org.apache.spark.sql.types.StructType;
  * <p>Users are a DataFrame; items and field values are held by the driver and broadcast for
  * scoring.
  */
-public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWritable {
+public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel>, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
-  private final AfmModelParamSet modelParams;
   private final AfmModelData data;
   private final transient Dataset<Row> users;
   private final AfmTrainingSummary summary;
@@ -66,10 +65,10 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
 
   AfmModel(String uid, AfmModelData data, Dataset<Row> users, AfmTrainingSummary summary) {
     this.uid = uid;
-    this.modelParams = new AfmModelParamSet(this);
     this.data = data;
     this.users = users;
     this.summary = summary;
+    ParamMixins.setDefaults(this, AfmModelParams.class);
   }
 
   /** The model that a training came to; its users are read before the training is closed. */
@@ -111,11 +110,6 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
   @Override
   public String uid() {
     return uid;
-  }
-
-  @Override
-  public AfmModelParamSet modelParams() {
-    return modelParams;
   }
 
   AfmModelData data() {
@@ -267,7 +261,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
    *
    * @param deviates whether predictions have a standard deviation
    */
-  static StructType outputSchema(AfmModelParams params, StructType schema, boolean deviates) {
+  static StructType outputSchema(AfmModelParams<?> params, StructType schema, boolean deviates) {
     List<String> names = List.of(schema.fieldNames());
     for (String column : List.of(params.getUserCol(), params.getItemCol())) {
       if (!names.contains(column)) {
@@ -474,46 +468,6 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams, MLWrita
   /** How the training went. */
   public AfmTrainingSummary summary() {
     return summary;
-  }
-
-  public AfmModel setUserCol(String value) {
-    set(userCol(), value);
-    return this;
-  }
-
-  public AfmModel setItemCol(String value) {
-    set(itemCol(), value);
-    return this;
-  }
-
-  public AfmModel setPredictionCol(String value) {
-    set(predictionCol(), value);
-    return this;
-  }
-
-  public AfmModel setAttentionCol(String value) {
-    set(attentionCol(), value);
-    return this;
-  }
-
-  public AfmModel setPredictionSourceCol(String value) {
-    set(predictionSourceCol(), value);
-    return this;
-  }
-
-  public AfmModel setPredictionStdCol(String value) {
-    set(predictionStdCol(), value);
-    return this;
-  }
-
-  public AfmModel setColdStartStrategy(String value) {
-    set(coldStartStrategy(), value);
-    return this;
-  }
-
-  public AfmModel setClipPredictions(boolean value) {
-    set(clipPredictions(), value);
-    return this;
   }
 
   /** The same model with another summary. */

@@ -6,6 +6,7 @@ import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.core.model.Settings;
+import io.sparkafm.data.DuplicatePolicy;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.data.RatingColumns;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /** What the parameters of an {@link AfmEstimator} mean to the layers below. */
@@ -30,14 +32,24 @@ final class ResolvedParams {
    */
   private static final int ATTENTION_START = 5;
 
-  private final AfmParams params;
+  private final AfmParams<?> params;
+  private final RatingColumns columns;
 
-  ResolvedParams(AfmParams params) {
+  /**
+   * @param schema of the ratings
+   * @throws IllegalArgumentException for columns that are missing or have types that cannot be used
+   */
+  ResolvedParams(AfmParams<?> params, StructType schema) {
     this.params = params;
+    this.columns = namedColumns().resolve(schema);
   }
 
-  /** Which columns hold what, not yet checked against a schema. */
+  /** Which columns hold what. */
   RatingColumns columns() {
+    return columns;
+  }
+
+  private RatingColumns namedColumns() {
     List<FeatureColumn> features = new ArrayList<>();
     Map<String, FieldKind> kinds = kinds();
     for (String column : params.getFeatureCols()) {
@@ -78,6 +90,14 @@ final class ResolvedParams {
     return kinds;
   }
 
+  DuplicatePolicy duplicates() {
+    return DuplicatePolicy.ofParamName(params.getDuplicates());
+  }
+
+  StorageLevel storageLevel() {
+    return StorageLevel.fromString(params.getIntermediateStorageLevel());
+  }
+
   /** How ratings become what the model sees. */
   RatingScale scale(RatingTotals totals) {
     Loss loss = loss();
@@ -105,23 +125,23 @@ final class ResolvedParams {
 
   /** What the numeric core needs to know. */
   Settings settings() {
-    return new Settings(
-        params.getRank(),
-        loss(),
-        params.samplesPosterior() ? Inference.POSTERIOR : Inference.POINT,
-        InteractionKind.of(params.getInteraction()),
-        params.getHiddenSize(),
-        params.getLearnAttention() && params.getFeatureCols().length > 0,
-        params.getCentredAttention(),
-        params.getFitUserBias(),
-        params.getFitItemBias(),
-        params.getFitFieldBias(),
-        (float) params.getStepScale(),
-        params.getMiniBatchSize(),
-        params.getRoundsPerEpoch(),
-        params.getSynchronous(),
-        params.drawsRows() ? 0 : ATTENTION_START,
-        params.getSeed());
+    return Settings.builder(params.getRank())
+        .loss(loss())
+        .inference(params.samplesPosterior() ? Inference.POSTERIOR : Inference.POINT)
+        .interaction(InteractionKind.of(params.getInteraction()))
+        .hidden(params.getHiddenSize())
+        .learnAttention(params.getLearnAttention() && params.getFeatureCols().length > 0)
+        .centredAttention(params.getCentredAttention())
+        .userBias(params.getFitUserBias())
+        .itemBias(params.getFitItemBias())
+        .fieldBias(params.getFitFieldBias())
+        .stepScale((float) params.getStepScale())
+        .miniBatchSize(params.getMiniBatchSize())
+        .rounds(params.getRoundsPerEpoch())
+        .synchronous(params.getSynchronous())
+        .attentionStart(params.drawsRows() ? 0 : ATTENTION_START)
+        .seed(params.getSeed())
+        .build();
   }
 
   private boolean isMlp() {
@@ -129,7 +149,7 @@ final class ResolvedParams {
   }
 
   /** How training runs. */
-  TrainingOptions options(Settings settings, StorageLevel storageLevel) {
+  TrainingOptions options(Settings settings) {
     boolean samples = settings.samples();
     int epochs =
         Math.toIntExact(
@@ -143,7 +163,7 @@ final class ResolvedParams {
         samples ? Math.min(params.getKeptSamples(), params.getNumSamples()) : 0,
         params.getCheckpointInterval(),
         params.getPatience(),
-        storageLevel);
+        storageLevel());
   }
 
   /** The priors of a point estimate, regParams; where they are learned, what they start from. */

@@ -131,23 +131,18 @@ final class PlantedTraining {
   }
 
   Settings settings() {
-    return new Settings(
-        rank,
-        loss,
-        inference,
-        interaction,
-        4,
-        learnAttention,
-        true,
-        true,
-        true,
-        true,
-        stepScale,
-        16,
-        rounds,
-        synchronous,
-        inference == Inference.POSTERIOR ? 0 : 2,
-        seed);
+    return Settings.builder(rank)
+        .loss(loss)
+        .inference(inference)
+        .interaction(interaction)
+        .hidden(4)
+        .learnAttention(learnAttention)
+        .stepScale(stepScale)
+        .rounds(rounds)
+        .synchronous(synchronous)
+        .attentionStart(inference == Inference.POSTERIOR ? 0 : 2)
+        .seed(seed)
+        .build();
   }
 
   private Precisions precisions() {

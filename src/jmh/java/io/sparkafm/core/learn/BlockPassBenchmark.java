@@ -68,9 +68,7 @@ public class BlockPassBenchmark {
     SplittableRandom random = new SplittableRandom(1);
     float step = inference == Inference.POSTERIOR ? 2f : 0.8f;
     settings =
-        new Settings(
-            rank, Loss.SQUARED, inference, InteractionKind.INNER_PRODUCT, 1, true, true, true, true,
-            true, step, 16, 1, false, 5, 1);
+        Settings.builder(rank).inference(inference).stepScale(step).attentionStart(5).seed(1).build();
     features = features(random);
     block = block(random);
     keys = random.longs(USERS).toArray();

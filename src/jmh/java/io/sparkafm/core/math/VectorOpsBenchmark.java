@@ -108,23 +108,7 @@ public class VectorOpsBenchmark {
 
   private GaussianConditional equations() {
     Settings settings =
-        new Settings(
-            rank,
-            Loss.SQUARED,
-            Inference.POSTERIOR,
-            InteractionKind.INNER_PRODUCT,
-            1,
-            true,
-            true,
-            true,
-            true,
-            true,
-            2f,
-            16,
-            1,
-            false,
-            0,
-            1);
+        Settings.builder(rank).inference(Inference.POSTERIOR).stepScale(2f).seed(1).build();
     Precisions precisions = new Precisions(FIELDS, stride, 5f, 5f, 5f, 5f, 1f);
     return new GaussianConditional(
         operations, settings, new Parameters(ROWS, stride, FIELDS * stride, precisions, 2f));

@@ -58,9 +58,7 @@ public class RecommendBenchmark {
   public void fill() {
     SplittableRandom random = new SplittableRandom(1);
     settings =
-        new Settings(
-            rank, Loss.SQUARED, Inference.POINT, InteractionKind.INNER_PRODUCT, 1, true, true, true,
-            true, true, 0.8f, 16, 1, false, 0, 1);
+        Settings.builder(rank).stepScale(0.8f).seed(1).build();
     int stride = settings.stride();
     int[] start = IntStream.rangeClosed(0, items).map(j -> 3 * j).toArray();
     int[] row = random.ints(3L * items, items, items + VALUES).toArray();

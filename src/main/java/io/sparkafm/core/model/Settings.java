@@ -75,24 +75,130 @@ public record Settings(
     return VectorOps.stride(rank);
   }
 
-  /** The same settings with another step scale. */
-  public Settings withStepScale(float scale) {
-    return new Settings(
-        rank,
-        loss,
-        inference,
-        interaction,
-        hidden,
-        learnAttention,
-        centredAttention,
-        userBias,
-        itemBias,
-        fieldBias,
-        scale,
-        miniBatchSize,
-        rounds,
-        synchronous,
-        attentionStart,
-        seed);
+  /**
+   * Starts from a model with the squared loss, the inner product, learned attention and all biases,
+   * as a point estimate whose rows move by the whole step.
+   */
+  public static Builder builder(int rank) {
+    return new Builder(rank);
+  }
+
+  /** Collects settings one by one; {@link Settings} says what each of them means. */
+  public static final class Builder {
+    private final int rank;
+    private Loss loss = Loss.SQUARED;
+    private Inference inference = Inference.POINT;
+    private InteractionKind interaction = InteractionKind.INNER_PRODUCT;
+    private int hidden = 1;
+    private boolean learnAttention = true;
+    private boolean centredAttention = true;
+    private boolean userBias = true;
+    private boolean itemBias = true;
+    private boolean fieldBias = true;
+    private float stepScale = 1;
+    private int miniBatchSize = 16;
+    private int rounds = 1;
+    private boolean synchronous;
+    private int attentionStart;
+    private long seed;
+
+    private Builder(int rank) {
+      this.rank = rank;
+    }
+
+    public Builder loss(Loss value) {
+      loss = value;
+      return this;
+    }
+
+    public Builder inference(Inference value) {
+      inference = value;
+      return this;
+    }
+
+    public Builder interaction(InteractionKind value) {
+      interaction = value;
+      return this;
+    }
+
+    public Builder hidden(int value) {
+      hidden = value;
+      return this;
+    }
+
+    public Builder learnAttention(boolean value) {
+      learnAttention = value;
+      return this;
+    }
+
+    public Builder centredAttention(boolean value) {
+      centredAttention = value;
+      return this;
+    }
+
+    public Builder userBias(boolean value) {
+      userBias = value;
+      return this;
+    }
+
+    public Builder itemBias(boolean value) {
+      itemBias = value;
+      return this;
+    }
+
+    public Builder fieldBias(boolean value) {
+      fieldBias = value;
+      return this;
+    }
+
+    public Builder stepScale(float value) {
+      stepScale = value;
+      return this;
+    }
+
+    public Builder miniBatchSize(int value) {
+      miniBatchSize = value;
+      return this;
+    }
+
+    public Builder rounds(int value) {
+      rounds = value;
+      return this;
+    }
+
+    public Builder synchronous(boolean value) {
+      synchronous = value;
+      return this;
+    }
+
+    public Builder attentionStart(int value) {
+      attentionStart = value;
+      return this;
+    }
+
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    public Settings build() {
+      return new Settings(
+          rank,
+          loss,
+          inference,
+          interaction,
+          hidden,
+          learnAttention,
+          centredAttention,
+          userBias,
+          itemBias,
+          fieldBias,
+          stepScale,
+          miniBatchSize,
+          rounds,
+          synchronous,
+          attentionStart,
+          seed);
+    }
   }
 }

@@ -10,7 +10,6 @@ import io.sparkafm.core.math.PlainVectorOps;
 import io.sparkafm.core.math.SimdVectorOps;
 import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.Floats;
-import io.sparkafm.core.model.Inference;
 import io.sparkafm.core.model.InteractionKind;
 import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.Parameters;
@@ -447,24 +446,7 @@ class BlockPassTest {
 
   @Test
   void roundsShareOutAnEpochsUsers() {
-    Settings four =
-        new Settings(
-            3,
-            Loss.SQUARED,
-            Inference.POINT,
-            InteractionKind.INNER_PRODUCT,
-            1,
-            true,
-            true,
-            true,
-            true,
-            true,
-            0.8f,
-            3,
-            4,
-            false,
-            0,
-            1);
+    Settings four = Settings.builder(3).stepScale(0.8f).miniBatchSize(3).rounds(4).seed(1).build();
     Problem problem = Problem.random(SIMPLE, four);
     long ratings = 0;
     for (int round = 0; round < 4; round++) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.AttentionFactorModel;
 import io.sparkafm.core.model.Inference;
-import io.sparkafm.core.model.InteractionKind;
 import io.sparkafm.core.model.ItemFeatures;
 import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.Parameters;
@@ -34,23 +33,14 @@ class GateDrawTest {
   private static final RatingScale SCALE = new RatingScale(Loss.SQUARED, 0, 1, -9, 9, 0);
 
   private final Settings settings =
-      new Settings(
-          2,
-          Loss.SQUARED,
-          Inference.POSTERIOR,
-          InteractionKind.INNER_PRODUCT,
-          1,
-          true,
-          true,
-          false,
-          false,
-          false,
-          2f,
-          16,
-          1,
-          false,
-          0,
-          1);
+      Settings.builder(2)
+          .inference(Inference.POSTERIOR)
+          .userBias(false)
+          .itemBias(false)
+          .fieldBias(false)
+          .stepScale(2f)
+          .seed(1)
+          .build();
   private final ItemFeatures features = features();
   private final Parameters parameters =
       new Parameters(

@@ -10,8 +10,6 @@ import io.sparkafm.core.math.PlainVectorOps;
 import io.sparkafm.core.math.SimdVectorOps;
 import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.Inference;
-import io.sparkafm.core.model.InteractionKind;
-import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.Parameters;
 import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.Settings;
@@ -26,23 +24,12 @@ class GaussianConditionalTest {
   private static final int RATINGS = 37;
 
   private static Settings settings(int rank, boolean userBias) {
-    return new Settings(
-        rank,
-        Loss.SQUARED,
-        Inference.POSTERIOR,
-        InteractionKind.INNER_PRODUCT,
-        1,
-        true,
-        true,
-        userBias,
-        true,
-        true,
-        2f,
-        16,
-        1,
-        false,
-        0,
-        1);
+    return Settings.builder(rank)
+        .inference(Inference.POSTERIOR)
+        .userBias(userBias)
+        .stepScale(2f)
+        .seed(1)
+        .build();
   }
 
   private static Parameters parameters(Settings settings) {

@@ -1,8 +1,6 @@
 package io.sparkafm.core.learn;
 
 import io.sparkafm.core.model.Inference;
-import io.sparkafm.core.model.InteractionKind;
-import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.Settings;
 
 /** Settings of chains whose rows are all drawn. */
@@ -11,22 +9,11 @@ final class GibbsProblem {
 
   /** Uniform attention, all biases, one round. */
   static Settings settings(int rank) {
-    return new Settings(
-        rank,
-        Loss.SQUARED,
-        Inference.POSTERIOR,
-        InteractionKind.INNER_PRODUCT,
-        1,
-        false,
-        true,
-        true,
-        true,
-        true,
-        2f,
-        16,
-        1,
-        false,
-        0,
-        1);
+    return Settings.builder(rank)
+        .inference(Inference.POSTERIOR)
+        .learnAttention(false)
+        .stepScale(2f)
+        .seed(1)
+        .build();
   }
 }

@@ -3,7 +3,6 @@ package io.sparkafm.core.learn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkafm.core.model.Inference;
 import io.sparkafm.core.model.InteractionKind;
 import io.sparkafm.core.model.ItemFeatures;
 import io.sparkafm.core.model.Loss;
@@ -35,23 +34,15 @@ class LearningTest {
   private static Problem planted(
       Loss loss, InteractionKind interaction, boolean learnAttention, float stepScale) {
     Settings settings =
-        new Settings(
-            RANK,
-            loss,
-            Inference.POINT,
-            interaction,
-            6,
-            learnAttention,
-            true,
-            true,
-            true,
-            true,
-            stepScale,
-            16,
-            2,
-            false,
-            0,
-            3);
+        Settings.builder(RANK)
+            .loss(loss)
+            .interaction(interaction)
+            .hidden(6)
+            .learnAttention(learnAttention)
+            .stepScale(stepScale)
+            .rounds(2)
+            .seed(3)
+            .build();
     SplittableRandom random = new SplittableRandom(77);
     int[] start = new int[ITEMS + 1];
     int[] row = new int[2 * ITEMS];

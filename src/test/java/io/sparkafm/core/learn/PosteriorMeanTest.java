@@ -39,23 +39,12 @@ public class PosteriorMeanTest {
 
     public Chain(int rank, int draws, int splits) {
       settings =
-          new Settings(
-              rank,
-              Loss.SQUARED,
-              Inference.POSTERIOR,
-              InteractionKind.INNER_PRODUCT,
-              1,
-              true,
-              true,
-              true,
-              true,
-              true,
-              0.8f,
-              3,
-              1,
-              false,
-              0,
-              17);
+          Settings.builder(rank)
+              .inference(Inference.POSTERIOR)
+              .stepScale(0.8f)
+              .miniBatchSize(3)
+              .seed(17)
+              .build();
       Problem.Shape shape = Problem.Shape.of(rank, Loss.SQUARED, InteractionKind.INNER_PRODUCT);
       problem = Problem.random(shape, settings);
       Parameters parameters = problem.parameters;

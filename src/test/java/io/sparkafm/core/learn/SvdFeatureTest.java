@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.Floats;
-import io.sparkafm.core.model.Inference;
 import io.sparkafm.core.model.InteractionKind;
 import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.Parameters;
@@ -26,23 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class SvdFeatureTest {
   private static final Settings SETTINGS =
-      new Settings(
-          5,
-          Loss.SQUARED,
-          Inference.POINT,
-          InteractionKind.INNER_PRODUCT,
-          1,
-          false,
-          true,
-          true,
-          true,
-          true,
-          0.8f,
-          4,
-          1,
-          false,
-          0,
-          23);
+      Settings.builder(5).learnAttention(false).stepScale(0.8f).miniBatchSize(4).seed(23).build();
 
   private static final Problem.Shape SHAPE =
       new Problem.Shape(5, Loss.SQUARED, InteractionKind.INNER_PRODUCT, false, true);

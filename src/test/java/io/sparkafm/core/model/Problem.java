@@ -60,23 +60,17 @@ public final class Problem {
     }
 
     public Settings settings(float stepScale, boolean synchronous) {
-      return new Settings(
-          rank,
-          loss,
-          Inference.POINT,
-          interaction,
-          HIDDEN,
-          learnAttention,
-          centred,
-          true,
-          true,
-          true,
-          stepScale,
-          3,
-          1,
-          synchronous,
-          0,
-          17);
+      return Settings.builder(rank)
+          .loss(loss)
+          .interaction(interaction)
+          .hidden(HIDDEN)
+          .learnAttention(learnAttention)
+          .centredAttention(centred)
+          .stepScale(stepScale)
+          .miniBatchSize(3)
+          .synchronous(synchronous)
+          .seed(17)
+          .build();
     }
   }
 
