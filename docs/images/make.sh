@@ -39,3 +39,6 @@ HTML
       --screenshot="docs/images/$1-$scheme.png" "file://$work/around.html" 2>"$work/browser.log"
   done
 }
+
+photograph report "#attention-distribution" 900 810
+photograph user "#everything-item-3949" 900 428

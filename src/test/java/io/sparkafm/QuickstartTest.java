@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
 import org.apache.spark.sql.SparkSession;
@@ -95,7 +96,7 @@ class QuickstartTest {
     return String.join("", blocks).replace("\"out/", "\"" + folder.toUri());
   }
 
-  private static String lines(String program, java.util.function.Predicate<String> which) {
+  private static String lines(String program, Predicate<String> which) {
     return program.lines().filter(which).collect(Collectors.joining("\n"));
   }
 
