@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the pages say of the Java API is so: the snippets run, the tables name every column and every
- * parameter. {@link QuickstartTest} runs the README's quickstarts, {@link ReadmeIT} the commands.
+ * What the pages say of the Java API is so: the snippets run, the tables name every column and
+ * every parameter. {@link QuickstartTest} runs the README's quickstarts, {@link ReadmeIT} the
+ * commands.
  */
 class ReadmeTest {
   private static final Path EXAMPLE =
