@@ -133,8 +133,8 @@ class ReadmeIT {
     Files.write(file, commands.stream().map(ReadmeIT::small).toList());
     Path target = Readme.HOME.resolve("target");
     Path jar;
-    try (var files = Files.list(target)) {
-      jar = files.filter(path -> path.toString().endsWith("-SNAPSHOT.jar")).findFirst().get();
+    try (var jars = Files.newDirectoryStream(target, "spark-afm_*.jar")) {
+      jar = jars.iterator().next();
     }
     bash(
         "-c",
@@ -204,7 +204,7 @@ class ReadmeIT {
     builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
     long begin = System.nanoTime();
     Process process = builder.start();
-    boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+    boolean ended = process.waitFor(10, TimeUnit.MINUTES);
     if (!ended) {
       process.descendants().forEach(ProcessHandle::destroy);
       process.destroy();
