@@ -11,7 +11,7 @@ import java.util.List;
  * is {@code submit/afm COMMAND …}, and what follows {@code --} is for {@code spark-submit}, which
  * has started this. A command that fails ends the program with its exit status.
  */
-final class ReadmeCommands {
+public final class ReadmeCommands {
   private ReadmeCommands() {}
 
   public static void main(String[] arguments) throws Exception {
