@@ -16,11 +16,10 @@ public final class ReadmeCommands {
 
   public static void main(String[] arguments) throws Exception {
     for (String line : Files.readAllLines(Path.of(arguments[0]))) {
-      System.out.println(line);
       long begin = System.nanoTime();
       List<String> words = Arrays.asList(line.split(" -- ", 2)[0].split(" "));
       Main.main(words.subList(1, words.size()).toArray(String[]::new));
-      System.out.printf("%5.1f s%n", (System.nanoTime() - begin) / 1e9);
+      System.out.printf("%5.1f s  %s%n", (System.nanoTime() - begin) / 1e9, line);
     }
   }
 }

@@ -136,16 +136,18 @@ class ReadmeIT {
     try (var jars = Files.newDirectoryStream(target, "spark-afm_*.jar")) {
       jar = jars.iterator().next();
     }
-    bash(
-        "-c",
-        """
+    String output =
+        bash(
+            "-c",
+            """
         export AFM_HOME='%1$s' SPARK_HOME='%1$s/target/spark' SPARK_LOCAL_IP=127.0.0.1
         export SPARK_SUBMIT_OPTS="-Dlog4j2.configurationFile='$AFM_HOME/conf/log4j2.properties'"
         "$SPARK_HOME/bin/spark-submit" --properties-file "$AFM_HOME/conf/spark-defaults.conf" \\
           --master 'local[2]' %2$s --conf spark.ui.showConsoleProgress=false \\
           --driver-class-path '%3$s:%4$s/test-classes' --class io.sparkafm.ReadmeCommands '%3$s' commands
         """
-            .formatted(Readme.HOME, FEW_PARTITIONS, jar, target));
+                .formatted(Readme.HOME, FEW_PARTITIONS, jar, target));
+    output.lines().filter(line -> line.contains(" s  submit/afm ")).forEach(System.out::println);
   }
 
   /** Checks a line that is not to be run. */
