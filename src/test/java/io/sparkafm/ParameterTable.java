@@ -15,7 +15,7 @@ import org.apache.spark.ml.param.StringArrayParam;
 
 /** The table of the estimator's parameters, as the documentation has it and as it should be. */
 final class ParameterTable {
-  private static final Path FILE = Readme.HOME.resolve("README.md");
+  private static final Path FILE = Readme.HOME.resolve("docs/parameters.md");
   private static final String MARKER = "<!-- parameters -->";
 
   private ParameterTable() {}

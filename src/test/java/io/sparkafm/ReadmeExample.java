@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
 // end
 
 /**
- * The Java of the README. What stands between {@code // readme: name} and {@code // end} is shown
+ * The Java of docs/java.md. What stands between {@code // readme: name} and {@code // end} is shown
  * there, in this order, letter for letter: {@link ReadmeTest} compares the two and runs this.
  */
 final class ReadmeExample {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,8 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -28,21 +27,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the commands of the README, in their order, in a folder that holds the project's {@code
- * submit}, {@code conf} and {@code sample-data} and the files that the README shows; two at a time
- * where one does not need the other. Each line of a {@code bash} block is run by the first of these
- * rules that it meets:
+ * Runs the commands of the README and of the pages under docs/, each once, in a folder that holds
+ * the project's {@code submit}, {@code conf} and {@code sample-data} and the files that the pages
+ * show. Each line of a {@code bash} block is run by the first of these rules that it meets:
  *
  * <ol>
  *   <li>{@code mvn …}: must be what {@code .ci/run} runs, which is running now;
  *   <li>with {@code submit/examples/} or a master that is not local: {@code bash -n}, on the line
  *       and on the script (the standalone one is covered by {@code AfmClusterIT});
  *   <li>with {@code --help}, {@code generate}: as it is;
- *   <li>{@code attention}, {@code predict}, {@code recommend}, {@code explain}, {@code export}:
- *       without Spark's page and with few partitions;
- *   <li>the rest ({@code demo}, {@code train}, {@code evaluate}, {@code report}): so, with two
- *       epochs, rank 8 and, to evaluate, a single fold. What a line sets itself stays.
+ *   <li>{@code demo}, the first {@code train} and what has arguments for {@code spark-submit}: by
+ *       {@code submit/afm}, two at a time;
+ *   <li>the rest: one after the other in one JVM that {@code spark-submit} starts as {@code
+ *       submit/afm} would, by {@link ReadmeCommands}; to start a JVM for each would take longer
+ *       than what the commands do.
  * </ol>
+ *
+ * <p>What trains does so with two epochs, rank 8 and, to evaluate, a single fold. What a line sets
+ * itself stays.
  */
 class ReadmeIT {
   private static final List<String> SMALL =
@@ -52,14 +54,14 @@ class ReadmeIT {
           "--set model.thinning=1",
           "--set model.rank=8",
           "--set evaluate.fold=0");
+  private static final Set<String> TRAINING = Set.of("demo", "train", "evaluate", "report");
   private static final String FEW_PARTITIONS =
       "--conf spark.sql.shuffle.partitions=4 --conf spark.ui.enabled=false";
-
-  private static final Pattern OUT = Pattern.compile("--out (\\S+)");
 
   @TempDir private static Path folder;
 
   private static Readme readme;
+  private static String demo;
 
   @BeforeAll
   static void runCommands() throws Exception {
@@ -69,57 +71,83 @@ class ReadmeIT {
     }
     for (String language : List.of("text", "hocon")) {
       for (Readme.Block block : readme.blocks(language)) {
-        Path file = folder.resolve(block.file());
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, block.text());
+        if (block.isFile()) {
+          Path file = folder.resolve(block.file());
+          Files.createDirectories(file.getParent());
+          Files.writeString(file, block.text());
+        }
       }
     }
-    List<String> commands = new ArrayList<>();
+    Set<String> lines = new LinkedHashSet<>();
     for (Readme.Block block : readme.blocks("bash")) {
       for (String line : block.text().lines().toList()) {
         if (isRun(line)) {
-          commands.add(line);
+          lines.add(line);
         }
       }
     }
-    // The first one alone: it assembles the Spark runtime.
-    bash("-c", small(commands.get(0)));
-    runTwoAtATime(commands.subList(1, commands.size()));
+    List<String> commands = new ArrayList<>(lines);
+    String first =
+        commands.stream().filter(line -> command(line).equals("train")).findFirst().get();
+    commands.remove(first);
+    // Alone: it assembles the Spark runtime, and others read its model.
+    bash("-c", small(first));
+    runTwoAtATime(commands.stream().filter(ReadmeIT::hasItsOwnProcess).toList());
+    runInOneProcess(commands.stream().filter(line -> !hasItsOwnProcess(line)).toList());
   }
 
-  /** A command that names a folder waits for the ones before it, if one of them writes there. */
+  private static String command(String line) {
+    return line.split(" ")[1];
+  }
+
+  private static boolean hasItsOwnProcess(String line) {
+    return isPlain(line) || command(line).equals("demo") || line.contains(" -- ");
+  }
+
+  /** Whether a command needs no Spark. */
+  private static boolean isPlain(String line) {
+    return line.endsWith("--help") || command(line).equals("generate");
+  }
+
   private static void runTwoAtATime(List<String> commands) throws Exception {
     ExecutorService two = Executors.newFixedThreadPool(2);
     try {
-      List<Callable<Void>> together = new ArrayList<>();
-      Set<String> written = new TreeSet<>();
+      List<Callable<String>> runs = new ArrayList<>();
       for (String line : commands) {
-        if (written.stream().anyMatch(line::contains)) {
-          run(two, together);
-          together.clear();
-          written.clear();
-        }
-        together.add(
-            () -> {
-              bash("-c", small(line));
-              return null;
-            });
-        Matcher out = OUT.matcher(line);
-        if (out.find()) {
-          written.add(out.group(1));
+        runs.add(() -> bash("-c", small(line)));
+      }
+      List<Future<String>> outputs = two.invokeAll(runs);
+      for (int i = 0; i < outputs.size(); i++) {
+        String output = outputs.get(i).get();
+        if (command(commands.get(i)).equals("demo")) {
+          demo = output;
         }
       }
-      run(two, together);
     } finally {
       two.shutdownNow();
     }
   }
 
-  private static void run(ExecutorService executor, List<Callable<Void>> together)
-      throws Exception {
-    for (Future<Void> done : executor.invokeAll(together)) {
-      done.get();
+  private static void runInOneProcess(List<String> commands) throws Exception {
+    Path file = folder.resolve("commands");
+    Files.write(file, commands.stream().map(ReadmeIT::small).toList());
+    Path target = Readme.HOME.resolve("target");
+    Path jar;
+    try (var jars = Files.newDirectoryStream(target, "spark-afm_*.jar")) {
+      jar = jars.iterator().next();
     }
+    String output =
+        bash(
+            "-c",
+            """
+        export AFM_HOME='%1$s' SPARK_HOME='%1$s/target/spark' SPARK_LOCAL_IP=127.0.0.1
+        export SPARK_SUBMIT_OPTS="-Dlog4j2.configurationFile='$AFM_HOME/conf/log4j2.properties'"
+        "$SPARK_HOME/bin/spark-submit" --properties-file "$AFM_HOME/conf/spark-defaults.conf" \\
+          --master 'local[2]' %2$s --conf spark.ui.showConsoleProgress=false \\
+          --driver-class-path '%3$s:%4$s/test-classes' --class io.sparkafm.ReadmeCommands '%3$s' commands
+        """
+                .formatted(Readme.HOME, FEW_PARTITIONS, jar, target));
+    output.lines().filter(line -> line.contains(" s  submit/afm ")).forEach(System.out::println);
   }
 
   /** Checks a line that is not to be run. */
@@ -145,13 +173,12 @@ class ReadmeIT {
   }
 
   private static String small(String line) {
-    String command = line.split(" ")[1];
-    if (line.endsWith("--help") || command.equals("generate")) {
+    if (isPlain(line)) {
       return line;
     }
     int dashes = line.indexOf(" -- ");
     StringBuilder run = new StringBuilder(dashes < 0 ? line : line.substring(0, dashes));
-    if (!Set.of("attention", "predict", "recommend", "explain", "export").contains(command)) {
+    if (TRAINING.contains(command(line))) {
       for (String setting : SMALL) {
         if (!line.contains(setting.substring(0, setting.indexOf('=')))) {
           run.append(' ').append(setting);
@@ -162,7 +189,8 @@ class ReadmeIT {
     return run.toString();
   }
 
-  private static void bash(String... arguments) throws Exception {
+  /** Runs a command and returns what it wrote. */
+  private static String bash(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("bash"));
     command.addAll(List.of(arguments));
     Path log = Files.createTempFile(folder, "log", ".txt");
@@ -178,19 +206,38 @@ class ReadmeIT {
     builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
     long begin = System.nanoTime();
     Process process = builder.start();
-    boolean ended = process.waitFor(3, TimeUnit.MINUTES);
+    boolean ended = process.waitFor(10, TimeUnit.MINUTES);
     if (!ended) {
       process.descendants().forEach(ProcessHandle::destroy);
       process.destroy();
     }
-    String output = String.join(" ", arguments) + "\n" + Files.readString(log);
-    assertTrue(ended, output);
-    assertEquals(0, process.exitValue(), output);
+    String output = Files.readString(log);
+    String whole = String.join(" ", arguments) + "\n" + output;
+    assertTrue(ended, whole);
+    assertEquals(0, process.exitValue(), whole);
     System.out.printf(
         "%5.1f s  %s%n", (System.nanoTime() - begin) / 1e9, arguments[arguments.length - 1]);
     for (String noise : List.of(" WARN ", " ERROR ", "Exception", "[Stage")) {
-      assertTrue(!output.contains(noise), output);
+      assertTrue(!output.contains(noise), whole);
     }
+    return output;
+  }
+
+  /** But for its numbers and for what is sure of a user, which two epochs do not tell. */
+  @Test
+  void theDemoPrintsWhatTheReadmeShows() {
+    List<String> shown = withoutNumbers(readme.outputOf("demo"));
+    assertEquals(shown, withoutNumbers(demo).stream().filter(shown::contains).toList());
+  }
+
+  private static List<String> withoutNumbers(String output) {
+    return output
+        .lines()
+        .map(line -> line.replaceAll("[\\d.]+", "#"))
+        .map(line -> line.replaceAll("(more|less): .*|typical", "…"))
+        .map(line -> line.replaceAll(" +", " ").strip())
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 
   @Test

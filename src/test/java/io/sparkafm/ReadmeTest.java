@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
@@ -18,12 +20,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the README says of the Java API is so: its snippets run, its tables name every column.
- * {@link ParamsTest} holds the table of parameters, and {@link ReadmeIT} runs its commands.
+ * What the pages say of the Java API is so: the snippets run, the tables name every column. {@link
+ * ParamsTest} holds the table of parameters, {@link QuickstartTest} runs the README's quickstarts,
+ * {@link ReadmeIT} the commands.
  */
 class ReadmeTest {
   private static final Path EXAMPLE =
       Readme.HOME.resolve("src/test/java/io/sparkafm/ReadmeExample.java");
+
+  /** A link or picture of Markdown or HTML. */
+  private static final Pattern LINK =
+      Pattern.compile("(?:\\]\\(|(?:src|srcset|href)=\")([^)\"\\s]+)[)\"]");
 
   @TempDir private static Path out;
 
@@ -37,8 +44,7 @@ class ReadmeTest {
 
   @Test
   void theSnippetsAreThoseThatRun() throws Exception {
-    List<String> shown = Readme.read().blocks("java").stream().map(block -> block.text()).toList();
-    assertEquals(snippets(), shown);
+    assertEquals(snippets(), Readme.read().blocks("docs/java.md", "java"));
   }
 
   /** The marked regions of the example, without their indentation. */
@@ -136,12 +142,35 @@ class ReadmeTest {
         .forEach(line -> assertTrue(pom.contains(line.strip()), line));
   }
 
+  /** Links within the project, from every page that is tested and from the index of docs/. */
   @Test
-  void theOtherDocumentsAreThere() throws Exception {
-    String text = Files.readString(Readme.HOME.resolve("README.md"));
-    for (String file : List.of("docs/model.md", "docs/architecture.md", "CHANGELOG.md")) {
-      assertTrue(text.contains(file), file);
-      assertTrue(Files.exists(Readme.HOME.resolve(file)), file);
+  void linksLeadSomewhere() throws Exception {
+    List<String> pages = new ArrayList<>(Readme.PAGES);
+    pages.add("docs/README.md");
+    List<String> broken = new ArrayList<>();
+    for (String page : pages) {
+      Path file = Readme.HOME.resolve(page);
+      Matcher link = LINK.matcher(Files.readString(file));
+      while (link.find()) {
+        if (link.group(1).startsWith("http")) {
+          continue;
+        }
+        String[] target = link.group(1).split("#", 2);
+        Path to = target[0].isEmpty() ? file : file.resolveSibling(target[0]);
+        if (!Files.exists(to) || target.length > 1 && !anchors(to).contains(target[1])) {
+          broken.add(page + ": " + link.group(1));
+        }
+      }
     }
+    assertEquals(List.of(), broken);
+  }
+
+  /** The names that a page's headings have in links. */
+  private static List<String> anchors(Path page) throws Exception {
+    return Files.readAllLines(page).stream()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT))
+        .map(title -> title.replaceAll("[^\\p{L}\\d _-]", "").replace(' ', '-'))
+        .toList();
   }
 }

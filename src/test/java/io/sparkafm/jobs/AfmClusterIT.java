@@ -84,7 +84,7 @@ class AfmClusterIT {
   @Test
   void twoExecutorsTrainTheSameModelAsOneThread() throws Exception {
     Path cluster = folder.resolve("result of the cluster");
-    // By the example that the README names.
+    // By the example that docs/cluster.md names.
     List<String> example =
         new ArrayList<>(
             List.of(
