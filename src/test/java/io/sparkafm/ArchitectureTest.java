@@ -114,7 +114,7 @@ class ArchitectureTest {
   static final ArchRule PARQUET_IS_READ_IN_ONE_PLACE =
       noClasses()
           .that()
-          .haveNameNotMatching("io\\.sparkafm\\.ml\\.(ParquetPart|ColumnPages|IdIndex).*")
+          .haveNameNotMatching("io\\.sparkafm\\.ml\\.(ParquetPart|IdIndex).*")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.parquet..");
@@ -125,7 +125,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .haveNameMatching(
-              "io\\.sparkafm\\.ml\\.(AfmScorer|ModelFolder|LoadedUsers|ParquetPart|ColumnPages|IdIndex).*")
+              "io\\.sparkafm\\.ml\\.(AfmScorer|ModelFolder|LoadedUsers|ParquetPart|IdIndex).*")
           .should()
           .dependOnClassesThat()
           .haveNameMatching("org\\.apache\\.spark\\.(sql\\.(SparkSession|Dataset)|SparkContext)");

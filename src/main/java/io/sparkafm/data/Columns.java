@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -41,28 +42,14 @@ public final class Columns {
                 String.join(", ", schema.fieldNames())));
   }
 
-  /** The candidate at the least edit distance from the name; the first of equals. */
+  /** The candidate at the least edit distance from the name, blind to case; the first of equals. */
   public static String nearest(String name, String... candidates) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    String wanted = name.toLowerCase(Locale.ROOT);
     return Arrays.stream(candidates)
-        .min(Comparator.comparingInt(candidate -> editDistance(name, candidate)))
+        .min(
+            Comparator.comparingInt(
+                candidate -> distance.apply(wanted, candidate.toLowerCase(Locale.ROOT))))
         .orElseThrow();
-  }
-
-  /** Levenshtein's distance, blind to case. */
-  private static int editDistance(String a, String b) {
-    String from = a.toLowerCase(Locale.ROOT);
-    String to = b.toLowerCase(Locale.ROOT);
-    int[] above = new int[to.length() + 1];
-    Arrays.setAll(above, j -> j);
-    for (int i = 1; i <= from.length(); i++) {
-      int[] row = new int[to.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int replace = above[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replace, Math.min(above[j], row[j - 1]) + 1);
-      }
-      above = row;
-    }
-    return above[to.length()];
   }
 }

@@ -29,17 +29,17 @@ import org.apache.spark.sql.Row;
 public final class RatingBlocks {
   private final JavaRDD<UserBlock> blocks;
   private final long[] sizes;
-  private final FixedPoint fixedPoint;
+  private final RatingSummary summary;
   private final Supplier<IllegalArgumentException> duplicatesError;
 
   private RatingBlocks(
       JavaRDD<UserBlock> blocks,
       long[] sizes,
-      FixedPoint fixedPoint,
+      RatingSummary summary,
       Supplier<IllegalArgumentException> duplicatesError) {
     this.blocks = blocks;
     this.sizes = sizes;
-    this.fixedPoint = fixedPoint;
+    this.summary = summary;
     this.duplicatesError = duplicatesError;
   }
 
@@ -115,16 +115,10 @@ public final class RatingBlocks {
             .toJavaRDD()
             .mapPartitions(
                 rows -> List.of(block(rows, duplicates, weighted, validated)).iterator(), true);
-    FixedPoint exact =
-        new FixedPoint(
-            summary.trainingRatings() + summary.validationRatings(),
-            summary.low(),
-            summary.high(),
-            summary.maxWeight());
     return new RatingBlocks(
         blocks,
         sizes,
-        exact,
+        summary,
         duplicates == DuplicatePolicy.ERROR
             ? () -> RatingSummary.duplicates(ratings, columns)
             : null);
@@ -151,15 +145,22 @@ public final class RatingBlocks {
    *     three (user, item) pairs
    */
   public RatingTotals totals() {
-    FixedPoint exact = fixedPoint;
-    FixedPoint.Sums sums =
-        blocks.mapPartitions(it -> List.of(exact.sums(it.next())).iterator()).collect().stream()
-            .reduce(FixedPoint.Sums::plus)
+    long rows = summary.trainingRatings() + summary.validationRatings();
+    double low = summary.low();
+    double high = summary.high();
+    double maxWeight = summary.maxWeight();
+    RatingSums sums =
+        blocks
+            .mapPartitions(
+                it -> List.of(new RatingSums(it.next(), rows, low, high, maxWeight)).iterator())
+            .collect()
+            .stream()
+            .reduce(RatingSums::plus)
             .orElseThrow();
     if (duplicatesError != null && sums.duplicates() > 0) {
       throw duplicatesError.get();
     }
-    return exact.totals(sums);
+    return sums.totals();
   }
 
   /** Deals buckets to blocks, largest first, each to the block with the fewest ratings so far. */

@@ -10,10 +10,10 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.sparkafm.data.Columns;
 import io.sparkafm.ml.AfmModel;
+import io.sparkafm.ml.PredictionsAlone;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,7 +51,7 @@ final class HeldOutPairs {
       pairs =
           with(
               pairs,
-              bare(retrained.reseeded(), "_afm_other").explain(pairs),
+              unclipped(retrained.reseeded(), "_afm_other").explain(pairs),
               parts(retrained.reseeded()).as(RESEEDED));
     } else {
       pairs = pairs.withColumn(RESEEDED, lit(null).cast(FieldContributions.TYPE));
@@ -60,7 +60,7 @@ final class HeldOutPairs {
       pairs =
           with(
               pairs,
-              bare(retrained.permuted(), "_afm_other").explain(pairs),
+              unclipped(retrained.permuted(), "_afm_other").explain(pairs),
               parts(retrained.permuted()).as(PERMUTED),
               level.as(PERMUTED_LEVEL));
     } else {
@@ -71,11 +71,11 @@ final class HeldOutPairs {
     }
     pairs =
         retrained.uniform() != null
-            ? bare(retrained.uniform(), UNIFORM).transform(pairs)
+            ? unclipped(retrained.uniform(), UNIFORM).transform(pairs)
             : pairs.withColumn(UNIFORM, none);
     Column user = Columns.named(model.getUserCol()).cast("string");
     Column item = Columns.named(model.getItemCol()).cast("string");
-    return bare(model, "_afm_prediction")
+    return unclipped(model, "_afm_prediction")
         .explain(pairs)
         .select(
             user.as("user"),
@@ -109,14 +109,7 @@ final class HeldOutPairs {
   }
 
   /** A model that predicts every pair, unclipped as explanations are, and adds nothing else. */
-  private static AfmModel bare(AfmModel model, String prediction) {
-    return model
-        .copy(ParamMap.empty())
-        .setPredictionCol(prediction)
-        .setPredictionSourceCol("")
-        .setPredictionStdCol("")
-        .setAttentionCol("")
-        .setColdStartStrategy("features")
-        .setClipPredictions(false);
+  private static AfmModel unclipped(AfmModel model, String prediction) {
+    return PredictionsAlone.of(model, prediction).setClipPredictions(false);
   }
 }

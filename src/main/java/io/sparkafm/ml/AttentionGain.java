@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.sum;
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.RatingColumns;
 import java.io.Serializable;
-import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,7 +40,8 @@ public record AttentionGain(
     Column weight =
         columns.weight() == null ? lit(1.0) : Columns.named(columns.weight()).cast("double");
     Dataset<Row> predicted =
-        bare(uniform, "_afm_uniform").transform(bare(learned, "_afm_learned").transform(heldOut));
+        PredictionsAlone.of(uniform, "_afm_uniform")
+            .transform(PredictionsAlone.of(learned, "_afm_learned").transform(heldOut));
     Column rating = Columns.named(columns.rating());
     Dataset<Row> users =
         predicted
@@ -69,17 +69,6 @@ public record AttentionGain(
         difference / scale,
         (difference - QUANTILE * error) / scale,
         (difference + QUANTILE * error) / scale);
-  }
-
-  /** A model that adds its predictions alone, one for every row. */
-  private static AfmModel bare(AfmModel model, String prediction) {
-    return model
-        .copy(ParamMap.empty())
-        .setPredictionCol(prediction)
-        .setPredictionSourceCol("")
-        .setPredictionStdCol("")
-        .setAttentionCol("")
-        .setColdStartStrategy("features");
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.score.BlockScorer;
 import io.sparkafm.core.score.Scorer;
 import io.sparkafm.core.score.TopLists;
 import io.sparkafm.data.ItemCatalog;
@@ -16,31 +15,13 @@ import org.apache.spark.sql.RowFactory;
  * The best items of each user of a partition: rows of {@link UserBatch} in; user and an array of
  * (item, rating) out, the best first. One batch of users at a time is in memory, and one panel of
  * their scores. A user for whom no item is left has no row.
+ *
+ * @param items numbers of the items that may be recommended
+ * @param n most items of a user
+ * @param batchSize users of a batch
  */
-final class ItemsForUsers implements MapPartitionsFunction<Row, Row> {
-  private static final long serialVersionUID = 1L;
-
-  /** Items that are scored before their scores are looked at: both stay in the first cache. */
-  static final int PANEL = 64;
-
-  private final Broadcast<AfmModelData> model;
-  private final int[] items;
-  private final int n;
-  private final int batchSize;
-  private final boolean clip;
-
-  /**
-   * @param items numbers of the items that may be recommended
-   * @param n most items of a user
-   * @param batchSize users of a batch
-   */
-  ItemsForUsers(Broadcast<AfmModelData> model, int[] items, int n, int batchSize, boolean clip) {
-    this.model = model;
-    this.items = items;
-    this.n = n;
-    this.batchSize = batchSize;
-    this.clip = clip;
-  }
+record ItemsForUsers(Broadcast<AfmModelData> model, int[] items, int n, int batchSize, boolean clip)
+    implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> users) {
@@ -53,10 +34,8 @@ final class ItemsForUsers implements MapPartitionsFunction<Row, Row> {
     private final AfmModelData data = model.value();
     private final ItemCatalog catalog = data.catalog();
     private final UserBatch batch = new UserBatch(data.items(), batchSize);
-    private final BlockScorer block =
-        new BlockScorer(data.settings(), data.items(), catalog.features(), batchSize);
+    private final BatchScores scores = new BatchScores(data, batch, items, batchSize);
     private final Scorer scorer = new Scorer(data.settings(), data.items(), catalog.features());
-    private final float[] scores = new float[PANEL * block.lanes()];
     private final TopLists best = new TopLists(batchSize, n);
     private int next;
 
@@ -88,38 +67,18 @@ final class ItemsForUsers implements MapPartitionsFunction<Row, Row> {
         all |= batch.candidates(i) == null;
       }
       if (all) {
-        selectFromAll();
+        scores.offerItems(best);
         return;
       }
       // Few pairs of many: one after the other.
       for (int i = 0; i < batch.size; i++) {
-        scorer.user(batch.factors, i * block.width());
+        scorer.user(batch.factors, batch.at(i));
         for (int item : batch.candidates(i)) {
-          float score = scorer.score(batch.factors, i * block.width(), batch.bias[i], item);
-          offer(i, score, item);
-        }
-      }
-    }
-
-    private void selectFromAll() {
-      block.users(batch.factors, batch.bias, batch.size);
-      for (int from = 0; from < items.length; from += PANEL) {
-        int to = Math.min(items.length, from + PANEL);
-        block.score(items, from, to, scores);
-        for (int p = from; p < to; p++) {
-          int at = (p - from) * block.lanes();
-          for (int i = 0; i < batch.size; i++) {
-            if (best.mayTake(i, scores[at + i])) {
-              offer(i, scores[at + i], items[p]);
-            }
+          float score = scorer.score(batch.factors, batch.at(i), batch.bias[i], item);
+          if (batch.mayBeRecommended(i, item)) {
+            best.offer(i, score, item);
           }
         }
-      }
-    }
-
-    private void offer(int user, float score, int item) {
-      if (batch.mayBeRecommended(user, item)) {
-        best.offer(user, score, item);
       }
     }
 

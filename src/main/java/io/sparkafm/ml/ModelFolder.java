@@ -194,7 +194,7 @@ final class ModelFolder {
             model.averageUser(),
             model.averageUserBias(),
             model.averageGate(),
-            description.precisions().precisions(),
+            description.precisions(),
             readDraws());
     return new AfmModelData(
         description.settings(),

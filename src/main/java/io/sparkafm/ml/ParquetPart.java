@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -162,13 +163,11 @@ final class ParquetPart {
    * {@code values.list.element.field}.
    */
   static final class Rows {
-    private final PageReadStore pages;
     private final ColumnReadStoreImpl columns;
     private final MessageType schema;
     private final int size;
 
     private Rows(PageReadStore pages, MessageType schema, String createdBy) {
-      this.pages = pages;
       this.columns =
           new ColumnReadStoreImpl(
               pages, new DummyRecordConverter(schema).getRootConverter(), schema, createdBy);
@@ -188,11 +187,9 @@ final class ParquetPart {
 
     /** A column without nulls. */
     long[] longs(String column) throws IOException {
-      ColumnPages pages = pages(column);
-      long[] values = new long[pages.capacity()];
-      while (pages.next()) {
-        pages.copy(values);
-      }
+      ColumnReader reader = reader(column);
+      long[] values = new long[capacity(reader)];
+      read(reader, column, at -> values[at] = reader.getLong());
       return values;
     }
 
@@ -223,27 +220,47 @@ final class ParquetPart {
 
     /** A list a row, of floats. */
     Floats floatLists(String column) throws IOException {
-      ColumnPages pages = pages(column);
-      float[] values = new float[pages.capacity()];
-      while (pages.next()) {
-        pages.copy(values);
-      }
-      return new Floats(pages.start(), values);
+      ColumnReader reader = reader(column);
+      float[] values = new float[capacity(reader)];
+      return new Floats(read(reader, column, at -> values[at] = reader.getFloat()), values);
     }
 
     /** A list a row, of ints. */
     Ints intLists(String column) throws IOException {
-      ColumnPages pages = pages(column);
-      int[] values = new int[pages.capacity()];
-      while (pages.next()) {
-        pages.copy(values);
-      }
-      return new Ints(pages.start(), values);
+      ColumnReader reader = reader(column);
+      int[] values = new int[capacity(reader)];
+      return new Ints(read(reader, column, at -> values[at] = reader.getInteger()), values);
     }
 
-    private ColumnPages pages(String column) throws IOException {
-      ColumnDescriptor leaf = leaf(column);
-      return new ColumnPages(pages.getPageReader(leaf), leaf, size);
+    /** Room for all values: there are fewer where lists are empty. */
+    private static int capacity(ColumnReader reader) {
+      return Math.toIntExact(reader.getTotalValueCount());
+    }
+
+    /**
+     * Reads a column from its first entry to its last.
+     *
+     * @param copy copies the value that the reader stands at to this place
+     * @return where each row's values begin, and the end of the last
+     */
+    private int[] read(ColumnReader reader, String column, IntConsumer copy) throws IOException {
+      int defined = reader.getDescriptor().getMaxDefinitionLevel();
+      int[] start = new int[size + 1];
+      int row = 0;
+      int values = 0;
+      for (long left = reader.getTotalValueCount(); left > 0; left--, reader.consume()) {
+        if (reader.getCurrentRepetitionLevel() == 0) {
+          start[row++] = values;
+        }
+        if (reader.getCurrentDefinitionLevel() == defined) {
+          copy.accept(values++);
+        }
+      }
+      if (row != size) {
+        throw new IOException("column %s has %d rows of %d".formatted(column, row, size));
+      }
+      start[row] = values;
+      return start;
     }
 
     private ColumnReader reader(String column) {

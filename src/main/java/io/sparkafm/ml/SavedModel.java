@@ -21,7 +21,7 @@ record SavedModel(
     Settings settings,
     int rank,
     int keptSamples,
-    SavedPrecisions precisions,
+    Precisions precisions,
     RatingScale scale,
     List<Field> fields,
     List<TrainingHistory.Epoch> epochs,
@@ -37,33 +37,13 @@ record SavedModel(
   /** A {@link io.sparkafm.data.FieldVocabulary} without its values. */
   record Field(String name, FieldKind kind, String valueType, double center, double scale) {}
 
-  /** {@link Precisions} as JSON has them. */
-  record SavedPrecisions(
-      float noise,
-      float[] user,
-      float[] field,
-      float userBias,
-      float slope,
-      float[] fieldBias,
-      float[] attention) {
-
-    static SavedPrecisions of(Precisions p) {
-      return new SavedPrecisions(
-          p.noise, p.user, p.field, p.userBias, p.slope, p.fieldBias, p.attention);
-    }
-
-    Precisions precisions() {
-      return new Precisions(noise, user, field, userBias, slope, fieldBias, attention);
-    }
-  }
-
   static SavedModel of(AfmModelData data, AfmTrainingSummary summary) {
     return new SavedModel(
         VERSION,
         data.settings(),
         data.items().rank(),
         data.keptSamples(),
-        SavedPrecisions.of(data.items().precisions()),
+        data.items().precisions(),
         data.scale(),
         data.catalog().fields().stream()
             .map(f -> new Field(f.name(), f.kind(), f.valueType(), f.center(), f.scale()))

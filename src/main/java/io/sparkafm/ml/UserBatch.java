@@ -55,6 +55,11 @@ final class UserBatch {
     return numbers == null ? null : numbers.stream().mapToInt(Integer::intValue).toArray();
   }
 
+  /** Where a user's factors begin. */
+  int at(int user) {
+    return user * width;
+  }
+
   /** Items that alone may be recommended to a user; null for all. */
   int[] candidates(int user) {
     return candidates[user];

@@ -1,6 +1,5 @@
 package io.sparkafm.ml;
 
-import io.sparkafm.core.score.BlockScorer;
 import io.sparkafm.core.score.TopLists;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,36 +15,19 @@ import org.apache.spark.unsafe.types.UTF8String;
  * The best users of each of some items among those of a partition: rows of {@link UserBatch} in;
  * item and an array of (minus the score, user, rating) out, which sorts the best first. Memory: n
  * entries of 8 bytes an item, the ids of the partition's users, and one batch of users.
+ *
+ * @param items numbers of the items
+ * @param n most users of an item
+ * @param batchSize users of a batch
  */
-final class UsersForItems implements MapPartitionsFunction<Row, Row> {
-  private static final long serialVersionUID = 1L;
-
-  private final Broadcast<AfmModelData> model;
-  private final int[] items;
-  private final int n;
-  private final int batchSize;
-  private final boolean clip;
-
-  /**
-   * @param items numbers of the items
-   * @param n most users of an item
-   * @param batchSize users of a batch
-   */
-  UsersForItems(Broadcast<AfmModelData> model, int[] items, int n, int batchSize, boolean clip) {
-    this.model = model;
-    this.items = items;
-    this.n = n;
-    this.batchSize = batchSize;
-    this.clip = clip;
-  }
+record UsersForItems(Broadcast<AfmModelData> model, int[] items, int n, int batchSize, boolean clip)
+    implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> users) {
     AfmModelData data = model.value();
     UserBatch batch = new UserBatch(data.items(), batchSize);
-    BlockScorer block =
-        new BlockScorer(data.settings(), data.items(), data.catalog().features(), batchSize);
-    float[] scores = new float[ItemsForUsers.PANEL * block.lanes()];
+    BatchScores scores = new BatchScores(data, batch, items, batchSize);
     List<Object> ids = new ArrayList<>();
     // Partitions must agree on ties, so it is ids that decide, not the order of arrival.
     TopLists best = new TopLists(items.length, n, (a, b) -> compare(ids.get(a), ids.get(b)));
@@ -55,19 +37,7 @@ final class UsersForItems implements MapPartitionsFunction<Row, Row> {
       for (int i = 0; i < batch.size; i++) {
         ids.add(batch.ids[i]);
       }
-      block.users(batch.factors, batch.bias, batch.size);
-      for (int from = 0; from < items.length; from += ItemsForUsers.PANEL) {
-        int to = Math.min(items.length, from + ItemsForUsers.PANEL);
-        block.score(items, from, to, scores);
-        for (int p = from; p < to; p++) {
-          int at = (p - from) * block.lanes();
-          for (int i = 0; i < batch.size; i++) {
-            if (best.mayTake(p, scores[at + i]) && batch.mayBeRecommended(i, items[p])) {
-              best.offer(p, scores[at + i], first + i);
-            }
-          }
-        }
-      }
+      scores.offerUsers(best, first);
     }
     return IntStream.range(0, items.length)
         .filter(p -> best.size(p) > 0)

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 
+import io.sparkafm.core.math.ExactSums;
 import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.core.score.JointFactorisation;
 import io.sparkafm.core.score.StackedItems;
@@ -23,9 +24,6 @@ import scala.collection.Seq;
 final class VectorExport {
   /** What the vectors may lack, as a part of the ratings' standard deviation. */
   static final double TOLERANCE = 1e-4;
-
-  /** Bits of a sum that whole numbers may fill, its sign apart. */
-  private static final int SUM_BITS = 62;
 
   private VectorExport() {}
 
@@ -93,28 +91,18 @@ final class VectorExport {
     return ModelTables.table(model.users().sparkSession(), rows, schema);
   }
 
-  /**
-   * QᵀQ over all users. Factors are rounded to whole numbers first, as fine as the sums allow (for
-   * a million users 2⁻²¹ of a column's largest): sums of these do not depend on their order, so
-   * neither on partitions.
-   */
+  /** QᵀQ over all users, which depends neither on their order nor on partitions. */
   private static double[] products(AfmModel model, int columns) {
     JavaRDD<Row> factors = model.users().select("factors").javaRDD();
-    float[] largest =
+    long users = model.summary().numUsers();
+    double[] largest =
         factors.mapPartitions(rows -> one(largest(rows, columns))).reduce(VectorExport::larger);
-    int users = 64 - Long.numberOfLeadingZeros(model.summary().numUsers());
-    double scale = Math.scalb(1.0, Math.min((SUM_BITS - users) / 2, 30));
-    double[] steps = new double[columns];
-    for (int c = 0; c < columns; c++) {
-      steps[c] = largest[c] > 0 ? largest[c] / scale : 1;
-    }
-    long[] sums = factors.mapPartitions(rows -> one(sums(rows, steps))).reduce(VectorExport::plus);
+    ExactSums sums =
+        factors.mapPartitions(rows -> one(sums(rows, users, largest))).reduce(ExactSums::plus);
     double[] products = new double[columns * columns];
     for (int a = 0; a < columns; a++) {
-      for (int b = 0; b <= a; b++) {
-        double product = sums[a * columns + b] * steps[a] * steps[b];
-        products[a * columns + b] = product;
-        products[b * columns + a] = product;
+      for (int b = 0; b < columns; b++) {
+        products[a * columns + b] = sums.product(a, b);
       }
     }
     return products;
@@ -124,8 +112,8 @@ final class VectorExport {
     return List.of(value).iterator();
   }
 
-  private static float[] largest(Iterator<Row> rows, int columns) {
-    float[] largest = new float[columns];
+  private static double[] largest(Iterator<Row> rows, int columns) {
+    double[] largest = new double[columns];
     while (rows.hasNext()) {
       List<Float> q = rows.next().getList(0);
       for (int c = 0; c < columns; c++) {
@@ -135,36 +123,24 @@ final class VectorExport {
     return largest;
   }
 
-  private static float[] larger(float[] x, float[] y) {
+  private static double[] larger(double[] x, double[] y) {
     for (int c = 0; c < x.length; c++) {
       x[c] = Math.max(x[c], y[c]);
     }
     return x;
   }
 
-  private static long[] sums(Iterator<Row> rows, double[] steps) {
-    int columns = steps.length;
-    long[] sums = new long[columns * columns];
-    long[] whole = new long[columns];
+  private static ExactSums sums(Iterator<Row> rows, long users, double[] largest) {
+    ExactSums sums = ExactSums.withProducts(users, largest);
+    double[] vector = new double[largest.length];
     while (rows.hasNext()) {
       List<Float> q = rows.next().getList(0);
-      for (int c = 0; c < columns; c++) {
-        whole[c] = Math.round(q.get(c) / steps[c]);
+      for (int c = 0; c < vector.length; c++) {
+        vector[c] = q.get(c);
       }
-      for (int a = 0; a < columns; a++) {
-        for (int b = 0; b <= a; b++) {
-          sums[a * columns + b] += whole[a] * whole[b];
-        }
-      }
+      sums.add(vector);
     }
     return sums;
-  }
-
-  private static long[] plus(long[] x, long[] y) {
-    for (int i = 0; i < x.length; i++) {
-      x[i] += y[i];
-    }
-    return x;
   }
 
   /** From a user's factors to the vector that is exported. */

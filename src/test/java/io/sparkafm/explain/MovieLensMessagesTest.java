@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
+import io.sparkafm.MovieLensSmall;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.data.RatingColumns;
@@ -29,26 +30,15 @@ class MovieLensMessagesTest {
   private static final String PERIOD =
       "cast(floor(try_cast(regexp_extract(title, '\\\\((\\\\d{4})', 1) as int) / 5) * 5 as int)";
 
-  private static Dataset<Row> csv(String file) {
-    return SPARK
-        .read()
-        .option("header", true)
-        .option("inferSchema", true)
-        .option("escape", "\"")
-        .csv("sample-data/ml-latest-small/" + file);
-  }
-
   @BeforeAll
   static void explain() {
-    Dataset<Row> movies = csv("movies.csv").cache();
-    Dataset<Row> ratings = csv("ratings.csv").cache();
+    Dataset<Row> movies = MovieLensSmall.csv("movies.csv").cache();
+    Dataset<Row> ratings = MovieLensSmall.csv("ratings.csv").cache();
     Dataset<Row> joined =
         new ItemFeatureJoiner()
             .setItemCol("movieId")
             .setFeatures(
-                ItemFeature.of("genre", movies, "movieId", "genres")
-                    .withDelimiter("\\|")
-                    .withMissing("(no genres listed)"),
+                MovieLensSmall.genres(movies),
                 ItemFeature.of("period", movies, "movieId", PERIOD).withKind(FieldKind.CATEGORICAL))
             .transform(ratings);
     AfmModel model =

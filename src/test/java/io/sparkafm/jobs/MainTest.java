@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkafm.LocalSpark;
+import io.sparkafm.ml.AfmModel;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -11,10 +13,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 class MainTest {
@@ -23,33 +28,42 @@ class MainTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
+  /** The names that lead to each command, {@code benchmark speed} among them. */
+  private static Stream<String> commands() {
+    return leaves("", Main.commandLine());
+  }
+
+  private static Stream<String> leaves(String path, CommandLine command) {
+    if (command.getSubcommands().isEmpty()) {
+      return Stream.of(path.strip());
+    }
+    return command.getSubcommands().entrySet().stream()
+        .flatMap(entry -> leaves(path + " " + entry.getKey(), entry.getValue()));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "train",
-        "predict",
-        "attention",
-        "recommend",
-        "explain",
-        "export",
-        "report",
-        "evaluate",
-        "demo",
-        "generate"
-      })
+  @MethodSource("commands")
   void everyCommandHasHelp(String command) {
-    assertEquals(0, run(command, "--help"));
+    String[] arguments = (command + " --help").split(" ");
+    assertEquals(0, run(arguments));
     assertTrue(out.toString().startsWith("Usage: afm " + command), out.toString());
-    assertTrue(out.toString().contains("--out"), out.toString());
+    assertTrue(out.toString().contains("--stacktrace"), out.toString());
+  }
+
+  @Test
+  void helpNamesEveryCommandAndWhatItIsFor() {
+    assertEquals(0, run("--help"));
+    List<String> lines = out.toString().lines().map(String::strip).toList();
+    for (String name : Main.commandLine().getSubcommands().keySet()) {
+      assertTrue(lines.stream().anyMatch(line -> line.matches(name + " +\\S.*")), name);
+    }
   }
 
   @Test
   void benchmarksAreCommandsOfTheirOwn() {
     assertEquals(2, run("benchmark"));
-    assertEquals(0, run("benchmark", "recommend", "--help"));
-    assertEquals(0, run("benchmark", "serve", "--help"));
+    assertTrue(err.toString().contains("Missing benchmark: speed, recommend or serve"));
     assertEquals(0, run("benchmark", "speed", "--help"));
-    assertTrue(out.toString().contains("Usage: afm benchmark speed"), out.toString());
     assertTrue(out.toString().contains("--als-iterations"), out.toString());
   }
 
@@ -68,12 +82,6 @@ class MainTest {
             folder.resolve("r").toString()));
     assertEquals(
         "afm: --for films is unknown: write --for users or --for items", err.toString().strip());
-  }
-
-  @Test
-  void helpNamesTheCommands() {
-    assertEquals(0, run("--help"));
-    assertTrue(out.toString().contains("evaluate"));
   }
 
   @Test
@@ -204,11 +212,23 @@ class MainTest {
             "10",
             "--values",
             "3,5"));
-    RunConfig config = RunConfig.load(data.resolve("planted.conf").toString(), java.util.List.of());
-    assertEquals(2, config.features().size());
-    assertEquals(31, Files.readAllLines(data.resolve("items.csv")).size());
-    assertEquals(20 * 3 + 1, Files.readAllLines(data.resolve("attention.csv")).size());
-    assertFalse(Files.readString(data.resolve("ratings.csv")).isEmpty());
+    RunConfig config =
+        RunConfig.load(
+            data.resolve("planted.conf").toString(),
+            List.of("model.inference=point", "model.maxIter=2", "model.compareUniform=false"));
+    Dataset<Row> ratings = FeatureTables.readJoined(LocalSpark.session(), config);
+    assertEquals(Files.readAllLines(data.resolve("ratings.csv")).size() - 1, ratings.count());
+    AfmModel model = FittedModel.fit(config, ratings).afm();
+    assertEquals(List.of("item", "field1", "field2"), model.fieldNames());
+    assertEquals(20, model.summary().numUsers());
+    // The true attention has an entry for each user and field of this very model.
+    Dataset<Row> attention =
+        LocalSpark.session()
+            .read()
+            .option("header", true)
+            .csv(data.resolve("attention.csv").toString());
+    assertEquals(20 * 3, attention.count());
+    assertEquals(20 * 3, model.attention().join(attention, new String[] {"user", "field"}).count());
   }
 
   @Test

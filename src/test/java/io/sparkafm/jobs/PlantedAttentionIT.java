@@ -9,12 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkafm.LocalSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -141,25 +139,9 @@ class PlantedAttentionIT {
 
   /** Of the true α and another number of each entry. */
   private static double spearman(List<double[]> entries, int number) {
-    double[] a = ranks(entries.stream().mapToDouble(e -> e[0]).toArray());
-    double[] b = ranks(entries.stream().mapToDouble(e -> e[number]).toArray());
-    double mean = (a.length - 1) / 2.0;
-    double ab = 0;
-    double aa = 0;
-    for (int i = 0; i < a.length; i++) {
-      ab += (a[i] - mean) * (b[i] - mean);
-      aa += (a[i] - mean) * (a[i] - mean);
-    }
-    return ab / aa;
-  }
-
-  private static double[] ranks(double[] values) {
-    Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
-    Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
-    double[] ranks = new double[values.length];
-    for (int i = 0; i < order.length; i++) {
-      ranks[order[i]] = i;
-    }
-    return ranks;
+    return new SpearmansCorrelation()
+        .correlation(
+            entries.stream().mapToDouble(e -> e[0]).toArray(),
+            entries.stream().mapToDouble(e -> e[number]).toArray());
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
+import io.sparkafm.MovieLensSmall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,15 +137,6 @@ class ExportVectorsTest {
         ModelBits.rows(found.items().orderBy("item")));
   }
 
-  private static Dataset<Row> csv(String file) {
-    return LocalSpark.session()
-        .read()
-        .option("header", true)
-        .option("inferSchema", true)
-        .option("escape", "\"")
-        .csv("sample-data/ml-latest-small/" + file);
-  }
-
   /** What a service would do: items in an index, a user's vector as the query. */
   @Test
   void anIndexOfNearestNeighboursFindsTheBestItems() throws IOException {
@@ -158,13 +150,7 @@ class ExportVectorsTest {
             .setNumSamples(3)
             .setThinning(2)
             .setNumBlocks(2)
-            .fit(
-                new ItemFeatureJoiner()
-                    .setItemCol("movieId")
-                    .setFeatures(
-                        ItemFeature.of("genre", csv("movies.csv"), "movieId", "genres")
-                            .withDelimiter("\\|"))
-                    .transform(csv("ratings.csv")));
+            .fit(MovieLensSmall.ratingsWithGenres());
     ExportedVectors vectors = model.exportVectors();
     List<Vector> items = Vector.of(vectors.items());
     assertEquals(9724, items.size());

@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkafm.LocalSpark;
+import io.sparkafm.MovieLensSmall;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -28,26 +28,7 @@ class FoldInAccuracyTest {
       NEW.and(pmod(xxhash64(col("userId"), col("movieId")), lit(5)).equalTo(0));
 
   private static final class Holder {
-    private static final Dataset<Row> RATINGS = ratings();
-  }
-
-  private static Dataset<Row> csv(String file) {
-    return LocalSpark.session()
-        .read()
-        .option("header", true)
-        .option("inferSchema", true)
-        .option("escape", "\"")
-        .csv("sample-data/ml-latest-small/" + file);
-  }
-
-  private static Dataset<Row> ratings() {
-    return new ItemFeatureJoiner()
-        .setItemCol("movieId")
-        .setFeatures(
-            ItemFeature.of("genre", csv("movies.csv"), "movieId", "genres")
-                .withDelimiter("\\|")
-                .withMissing("(no genres listed)"))
-        .transform(csv("ratings.csv"));
+    private static final Dataset<Row> RATINGS = MovieLensSmall.ratingsWithGenres();
   }
 
   private static AfmEstimator estimator(String inference) {

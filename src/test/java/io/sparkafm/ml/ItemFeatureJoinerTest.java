@@ -10,17 +10,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
+import io.sparkafm.LogCapture;
 import io.sparkafm.data.FieldKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.logging.log4j.Level;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Instrumentation;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -230,7 +233,12 @@ class ItemFeatureJoinerTest {
     PipelineModel model = pipeline.fit(ratings());
     model.save(path);
     model.write().overwrite().save(path);
-    assertThrows(IOException.class, () -> model.write().save(path));
+    // Spark logs the error with its stack trace as well.
+    try (LogCapture log = new LogCapture(Instrumentation.class)) {
+      IOException error = assertThrows(IOException.class, () -> model.write().save(path));
+      assertTrue(error.getMessage().contains(path + " already exists"), error.getMessage());
+      assertEquals(1, log.messages(Level.ERROR).size());
+    }
     PipelineModel loaded = PipelineModel.load(path);
     Dataset<Row> expected = model.transform(ratings());
     Dataset<Row> found = loaded.transform(ratings());

@@ -10,7 +10,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sparkafm.LocalSpark;
+import io.sparkafm.MovieLensSmall;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -21,27 +21,10 @@ import org.junit.jupiter.api.Test;
 class MovieLensTest {
   private static final RegressionEvaluator RMSE = new RegressionEvaluator().setLabelCol("rating");
 
-  private static Dataset<Row> csv(String file) {
-    return LocalSpark.session()
-        .read()
-        .option("header", true)
-        .option("inferSchema", true)
-        .option("escape", "\"")
-        .csv("sample-data/ml-latest-small/" + file);
-  }
-
   @Test
   void attentionOverGenresBeatsBiases() {
     Column heldOut = pmod(xxhash64(col("userId"), col("movieId")), lit(5)).equalTo(0);
-    Dataset<Row> ratings =
-        new ItemFeatureJoiner()
-            .setItemCol("movieId")
-            .setFeatures(
-                ItemFeature.of("genre", csv("movies.csv"), "movieId", "genres")
-                    .withDelimiter("\\|")
-                    .withMissing("(no genres listed)"))
-            .transform(csv("ratings.csv"))
-            .withColumn("heldOut", heldOut);
+    Dataset<Row> ratings = MovieLensSmall.ratingsWithGenres().withColumn("heldOut", heldOut);
     Dataset<Row> train = ratings.filter("not heldOut");
     Dataset<Row> test = ratings.filter("heldOut");
     AfmModel model =

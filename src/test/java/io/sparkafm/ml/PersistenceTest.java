@@ -15,6 +15,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,10 +99,13 @@ class PersistenceTest {
 
   @Test
   void aFolderThatHoldsNoModelIsRefused(@TempDir Path folder) {
+    SparkSession spark = LocalSpark.session();
     String path = folder.resolve("none").toString();
-    assertThrows(Exception.class, () -> AfmModel.load(path));
-    LocalSpark.session().range(1).write().parquet(path);
-    assertThrows(Exception.class, () -> AfmModel.load(path));
+    Exception absent = assertThrows(Exception.class, () -> AfmModel.load(path));
+    assertTrue(absent.getMessage().contains(path), absent.getMessage());
+    spark.range(1).write().parquet(path);
+    Exception other = assertThrows(Exception.class, () -> AfmModel.load(path));
+    assertTrue(other.getMessage().contains(path), other.getMessage());
   }
 
   @Test

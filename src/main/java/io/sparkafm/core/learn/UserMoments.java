@@ -1,15 +1,15 @@
 package io.sparkafm.core.learn;
 
+import io.sparkafm.core.math.ExactSums;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Means, products and numbers of ratings of a model's users, as sums of whole numbers: the same
  * bits in whatever order users and partitions come.
  *
  * <p>A user counts as one vector v = (f, b, log α): its factors in all fields, its bias, and the
- * logarithms of what the gate makes of it less their mean over the fields. Every entry is rounded
- * to a multiple of a power of two, so small that the sum of all products just fits a long: with a
- * million users to 21 bits of the largest entry.
+ * logarithms of what the gate makes of it less their mean over the fields ({@link ExactSums}).
  *
  * <p>Size: 8 (K + n + 2)² bytes, K = (n+1)·rank. Belongs to one thread.
  */
@@ -24,11 +24,9 @@ public final class UserMoments implements Serializable {
 
   private final int factors;
   private final int fields;
-  private final double scale;
-  private final long[] sums;
-  private final long[] products;
+  private final ExactSums sums;
   private final long[] bins = new long[31 * BINS_AN_OCTAVE + 1];
-  private final long[] vector;
+  private final double[] vector;
   private long users;
 
   /**
@@ -41,16 +39,10 @@ public final class UserMoments implements Serializable {
     this.factors = factors;
     this.fields = fields;
     double reach = Math.max(largest, -StrictMath.log(LEAST_GATE));
-    int bits = (60 - Math.getExponent((double) Math.max(users, 1))) / 2;
-    this.scale = Math.scalb(1.0, bits - 1 - Math.getExponent(reach));
-    int width = width();
-    this.sums = new long[width];
-    this.products = new long[width * width];
-    this.vector = new long[width];
-  }
-
-  private int width() {
-    return factors + 1 + fields;
+    this.vector = new double[factors + 1 + fields];
+    double[] reaches = vector.clone();
+    Arrays.fill(reaches, reach);
+    this.sums = ExactSums.withProducts(users, reaches);
   }
 
   /**
@@ -62,9 +54,9 @@ public final class UserMoments implements Serializable {
    */
   public void add(float[] f, float bias, float[] gate, int ratings) {
     for (int h = 0; h < factors; h++) {
-      vector[h] = Math.round(f[h] * scale);
+      vector[h] = f[h];
     }
-    vector[factors] = Math.round(bias * scale);
+    vector[factors] = bias;
     double mean = 0;
     double[] logs = new double[fields];
     for (int l = 0; l < fields; l++) {
@@ -72,16 +64,9 @@ public final class UserMoments implements Serializable {
       mean += logs[l] / fields;
     }
     for (int l = 0; l < fields; l++) {
-      vector[factors + 1 + l] = Math.round((logs[l] - mean) * scale);
+      vector[factors + 1 + l] = logs[l] - mean;
     }
-    int width = width();
-    for (int i = 0; i < width; i++) {
-      long value = vector[i];
-      sums[i] += value;
-      for (int j = 0, at = i * width; j <= i; j++) {
-        products[at + j] += value * vector[j];
-      }
-    }
+    sums.add(vector);
     bins[bin(ratings)]++;
     users++;
   }
@@ -93,17 +78,12 @@ public final class UserMoments implements Serializable {
 
   /** Adds another part's sums to these. */
   public UserMoments plus(UserMoments other) {
-    add(sums, other.sums);
-    add(products, other.products);
-    add(bins, other.bins);
+    sums.plus(other.sums);
+    for (int bin = 0; bin < bins.length; bin++) {
+      bins[bin] += other.bins[bin];
+    }
     users += other.users;
     return this;
-  }
-
-  private static void add(long[] to, long[] from) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += from[i];
-    }
   }
 
   int factors() {
@@ -116,13 +96,12 @@ public final class UserMoments implements Serializable {
 
   /** Mean of entry i of the users' vectors; 0 where there are none. */
   double mean(int i) {
-    return sums[i] / scale / Math.max(users, 1);
+    return sums.sum(i) / Math.max(users, 1);
   }
 
   /** Covariance of entries i and j between users. */
   double covariance(int i, int j) {
-    double product = products[Math.max(i, j) * width() + Math.min(i, j)] / scale / scale;
-    return product / Math.max(users, 1) - mean(i) * mean(j);
+    return sums.product(i, j) / Math.max(users, 1) - mean(i) * mean(j);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.sparkafm.core.model;
 
+import java.beans.ConstructorProperties;
 import java.io.Serializable;
 
 /**
@@ -45,7 +46,8 @@ public final class Precisions implements Serializable {
     this.attention = filled(fields, attention);
   }
 
-  /** Precisions as they were saved; arrays as the fields have them. */
+  /** Precisions as they were saved; arrays as the fields have them. JSON is read by these names. */
+  @ConstructorProperties({"noise", "user", "field", "userBias", "slope", "fieldBias", "attention"})
   public Precisions(
       float noise,
       float[] user,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ColumnPagesTest {
+class ParquetPartTest {
   private static final int ROWS = 3000;
 
   private static final StructType SCHEMA =

@@ -1,0 +1,24 @@
+package io.sparkafm.ml;
+
+import org.apache.spark.ml.param.ParamMap;
+
+/** Models that are compared on the same rows. */
+public final class PredictionsAlone {
+  private PredictionsAlone() {}
+
+  /**
+   * A copy of a model that adds its predictions to a dataset and no other column, one for every row
+   * of it.
+   *
+   * @param predictionCol the column of predictions
+   */
+  public static AfmModel of(AfmModel model, String predictionCol) {
+    return model
+        .copy(ParamMap.empty())
+        .setPredictionCol(predictionCol)
+        .setPredictionSourceCol("")
+        .setPredictionStdCol("")
+        .setAttentionCol("")
+        .setColdStartStrategy("features");
+  }
+}
