@@ -63,14 +63,14 @@ final class EvaluateCommand implements Callable<Integer> {
     Column number = Folds.fold(evaluate.folds(), evaluate.seed());
     Dataset<Row> used = evaluate.inner() ? ratings.where(number.notEqual(fold)) : ratings;
     int measured = evaluate.inner() ? (fold + 1) % evaluate.folds() : fold;
-    RunConfig measuring = FittedModel.keepingDraws(config);
+    RunConfig measuring = ConfiguredEstimator.keepingDraws(config);
     Training training = Training.split(measuring, used, number.equalTo(measured));
     Metrics metrics =
         new Metrics().put("fold", fold).put(training.accuracy()).put(training.coverage());
     if (evaluate.relevantRating() != null) {
       metrics.put(ranking(evaluate, training.model(), used, number.equalTo(measured)));
     }
-    training.model().describe(metrics);
+    TrainingMetrics.put(training.model().afm().summary(), metrics);
     System.err.printf("Fold %d: RMSE %.4f%n", fold, training.accuracy().rmse());
     return metrics;
   }

@@ -43,7 +43,7 @@ final class FoldInEvaluation {
             .put(accuracy)
             .put("retrainedRmse", retrained.rmse())
             .put("averageUserRmse", average.rmse());
-    model.describe(metrics);
+    TrainingMetrics.put(model.afm().summary(), metrics);
     System.err.printf(
         "Fold %d: RMSE %.4f folded in, %.4f retrained%n", fold, accuracy.rmse(), retrained.rmse());
     return metrics;

@@ -37,7 +37,7 @@ final class Metrics {
 
   /** What a configuration says of a run. */
   Metrics put(RunConfig config) {
-    Map<String, Object> parameters = FittedModel.parameters(config);
+    Map<String, Object> parameters = ConfiguredEstimator.parameters(config);
     return put("fields", config.features().stream().map(FeatureSource::field).toList())
         .put("seed", parameters.get("seed"))
         .put("parameters", parameters);

@@ -92,7 +92,7 @@ final class ReportCommand implements Callable<Integer> {
                 .put(Accuracy.of(fitted.predict(measured)))
                 .put("measuredOn", heldOut == null ? "training" : "heldOut")
                 .put("model", model);
-        fitted.describe(metrics);
+        TrainingMetrics.put(fitted.afm().summary(), metrics);
       }
       ModelReport measurement =
           new ModelReport(fitted.afm(), columns(config))
@@ -139,7 +139,7 @@ final class ReportCommand implements Callable<Integer> {
     if (retrain) {
       evaluator
           .setTraining(FittedModel.indicated(config, training))
-          .setEstimator(FittedModel.estimator(config));
+          .setEstimator(ConfiguredEstimator.of(config));
     }
     return evaluator.evaluate();
   }
@@ -163,7 +163,7 @@ final class ReportCommand implements Callable<Integer> {
 
   /** A report explains predictions: better refused here than after hours of training. */
   private static void requireExplainable(RunConfig config) {
-    String interaction = FittedModel.estimator(config).getInteraction();
+    String interaction = ConfiguredEstimator.of(config).getInteraction();
     int fields = 1 + config.features().size();
     if (InteractionKind.of(interaction).isMlp() && fields > Contributions.MAX_MLP_FIELDS) {
       throw new UsageException(

@@ -150,7 +150,7 @@ record RunConfig(
     Config reference = reference();
     Config keys = reference.resolve().withoutPath("feature");
     Config run = config.withFallback(reference.withoutPath("feature")).resolve();
-    KnownKeys known = new KnownKeys(keys.root(), prefixed("model.", FittedModel.parameterNames()));
+    KnownKeys known = new KnownKeys(keys.root(), prefixed("model.", ConfiguredEstimator.parameterNames()));
     known.check(run.root());
     checkModel(run.getConfig("model"), known);
     RatingSource ratings = RatingSource.of(run.getConfig("data.ratings"));
@@ -165,7 +165,7 @@ record RunConfig(
             ExplainSource.of(run.getConfig("explain"), ratings),
             TrueAttention.of(run.getConfig("report.trueAttention")));
     // A parameter out of range shows here, not after the data has been read.
-    FittedModel.estimator(result);
+    ConfiguredEstimator.of(result);
     return result;
   }
 
@@ -201,10 +201,10 @@ record RunConfig(
 
   private static void checkModel(Config model, KnownKeys known) {
     for (Map.Entry<String, ConfigValue> entry : model.root().entrySet()) {
-      if (!FittedModel.parameterNames().contains(entry.getKey())) {
+      if (!ConfiguredEstimator.parameterNames().contains(entry.getKey())) {
         throw known.unknown("model." + entry.getKey(), entry.getValue());
       }
-      if (FittedModel.SET_BY_DATA.contains(entry.getKey())) {
+      if (ConfiguredEstimator.SET_BY_DATA.contains(entry.getKey())) {
         throw new UsageException(
             "%s: model.%s is set by data, features and evaluate; remove it here"
                 .formatted(entry.getValue().origin().description(), entry.getKey()));

@@ -72,7 +72,7 @@ record Training(
             .put(coverage)
             .put("measuredOn", measuredOn.key)
             .put(config);
-    model.describe(metrics);
+    TrainingMetrics.put(model.afm().summary(), metrics);
     return metrics;
   }
 }

@@ -157,7 +157,7 @@ public class AfmEstimator extends Estimator<AfmModel>
   private AfmModel withAttentionGain(AfmModel model, AfmModel uniform, Dataset<Row> ratings) {
     Dataset<Row> heldOut = ratings.filter(Columns.named(getValidationIndicatorCol()));
     RatingColumns columns = new ResolvedParams(this, ratings.schema()).columns();
-    AttentionGain gain = AttentionGain.of(model, uniform, heldOut, columns);
+    AttentionGain gain = UniformComparison.of(model, uniform, heldOut, columns);
     LOG.info("On this data {}", gain);
     return model.withSummary(model.summary().withAttentionGain(gain));
   }

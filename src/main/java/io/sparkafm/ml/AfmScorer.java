@@ -17,7 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * A saved model in memory, without a Spark session: for a service that predicts one pair at a time.
- * Predictions are those of {@link AfmModel#transform} on the same model, to the bit, with its
+ * Predictions are those of {@link io.sparkafm.ml.AfmModel#transform} on the same model, to the bit, with its
  * {@code clipPredictions} and {@code coldStartStrategy}. Spark's jars must be on the classpath;
  * nothing of Spark is started.
  *
@@ -46,10 +46,8 @@ public final class AfmScorer {
   private final boolean features;
 
   private AfmScorer(ModelFolder folder) {
-    AfmModel parameters = new AfmModel(folder.metadata().uid());
-    folder.metadata().getAndSetParams(parameters, scala.Option.empty());
-    this.clip = parameters.getClipPredictions();
-    this.features = parameters.getColdStartStrategy().equals("features");
+    this.clip = folder.parameter("clipPredictions").asBoolean();
+    this.features = folder.parameter("coldStartStrategy").asText().equals("features");
     this.data = folder.data();
     this.users = LoadedUsers.of(folder);
     this.items = new IdIndex("item", data.catalog().idType(), data.catalog().items());
@@ -66,7 +64,7 @@ public final class AfmScorer {
   }
 
   /**
-   * Loads a model that {@link AfmModel#save} wrote.
+   * Loads a model that {@link io.sparkafm.ml.AfmModel#save} wrote.
    *
    * @param path its folder, on any file system that the configuration knows
    * @throws IllegalArgumentException for a folder that holds no model, a part that is missing or
@@ -117,7 +115,7 @@ public final class AfmScorer {
   }
 
   /**
-   * Why {@link #predict(Object, Object, Map)} predicts what it does, as {@link AfmModel#explain}
+   * Why {@link #predict(Object, Object, Map)} predicts what it does, as {@link io.sparkafm.ml.AfmModel#explain}
    * has it; empty where it predicts NaN.
    *
    * @throws IllegalArgumentException as {@code predict}, and for the MLP with more than 16 fields
@@ -198,7 +196,7 @@ public final class AfmScorer {
   }
 
   /**
-   * The user's attention to each field, {@code item} first, as in {@link AfmModel#attention}; that
+   * The user's attention to each field, {@code item} first, as in {@link io.sparkafm.ml.AfmModel#attention}; that
    * of the average user for one not in training.
    */
   public Map<String, Float> attention(Object user) {

@@ -1,6 +1,7 @@
 package io.sparkafm.ml;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.ItemFeatures;
@@ -29,6 +30,8 @@ import org.apache.spark.sql.types.DataType;
  * have been started. Rows are placed by their {@code index}, whatever file they are in.
  */
 final class ModelFolder {
+  private static final String MODEL_CLASS = "io.sparkafm.ml.AfmModel";
+
   private final Configuration conf;
   private final Path path;
   private final DefaultParamsReader.Metadata metadata;
@@ -85,6 +88,17 @@ final class ModelFolder {
     return metadata;
   }
 
+  /** The value of a parameter of the API, that which was set or else its default. */
+  JsonNode parameter(String name) {
+    try {
+      JsonNode json = new ObjectMapper().readTree(metadata.metadataJson());
+      JsonNode set = json.path("paramMap").path(name);
+      return set.isMissingNode() ? json.path("defaultParamMap").path(name) : set;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   SavedModel description() {
     return description;
   }
@@ -111,7 +125,7 @@ final class ModelFolder {
       for (Path file : files) {
         json.append(text(file));
       }
-      return DefaultParamsReader.parseMetadata(json.toString(), AfmModel.class.getName());
+      return DefaultParamsReader.parseMetadata(json.toString(), MODEL_CLASS);
     } catch (Exception e) {
       // Spark's JSON raises checked exceptions, which its Scala does not declare.
       throw new IllegalArgumentException(
