@@ -2,51 +2,71 @@ package io.sparkafm;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 
 /** The house: a room imports only from rooms below it, as each package-info.java says. */
 @AnalyzeClasses(packages = "io.sparkafm", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
+  /** Every room, from the lowest to the highest. */
+  private static final List<String> ROOMS =
+      List.of(
+          "core.math",
+          "core.model",
+          "core.score",
+          "core.learn",
+          "data",
+          "train",
+          "serve",
+          "ml.param",
+          "ml.feature",
+          "ml.table",
+          "ml.recommend",
+          "ml",
+          "explain.message",
+          "explain.evaluate",
+          "report",
+          "jobs.config",
+          "jobs.run",
+          "jobs.benchmark",
+          "jobs");
+
+  private static String name(String room) {
+    return "io.sparkafm." + room;
+  }
+
   @ArchTest
-  static final ArchRule LAYERS_IMPORT_ONLY_FROM_THOSE_BELOW =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInLayers()
-          .withOptionalLayers(true)
-          .layer("core")
-          .definedBy("io.sparkafm.core..")
-          .layer("data")
-          .definedBy("io.sparkafm.data..")
-          .layer("train")
-          .definedBy("io.sparkafm.train..")
-          .layer("ml")
-          .definedBy("io.sparkafm.ml..")
-          .layer("explain")
-          .definedBy("io.sparkafm.explain..")
-          .layer("report")
-          .definedBy("io.sparkafm.report..")
-          .layer("jobs")
-          .definedBy("io.sparkafm.jobs..")
-          .whereLayer("data")
-          .mayOnlyAccessLayers("core")
-          .whereLayer("train")
-          .mayOnlyAccessLayers("core", "data")
-          .whereLayer("ml")
-          .mayOnlyAccessLayers("core", "data", "train")
-          .whereLayer("explain")
-          .mayOnlyAccessLayers("core", "data", "ml")
-          .whereLayer("report")
-          .mayOnlyAccessLayers("core", "data", "ml", "explain")
-          .whereLayer("core")
-          .mayNotAccessAnyLayer()
-          .whereLayer("jobs")
-          .mayNotBeAccessedByAnyLayer();
+  static void roomsImportOnlyFromThoseBelow(JavaClasses classes) {
+    for (int r = 0; r < ROOMS.size(); r++) {
+      String[] above =
+          ROOMS.subList(r + 1, ROOMS.size()).stream()
+              .map(ArchitectureTest::name)
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(name(ROOMS.get(r)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(above)
+          .allowEmptyShould(above.length == 0)
+          .check(classes);
+    }
+  }
+
+  @ArchTest
+  static final ArchRule ROOMS_OF_ML_DO_NOT_KNOW_EACH_OTHER =
+      slices().matching("io.sparkafm.ml.(*)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule MESSAGES_AND_MEASURES_DO_NOT_KNOW_EACH_OTHER =
+      slices().matching("io.sparkafm.explain.(*)..").should().notDependOnEachOther();
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
@@ -55,15 +75,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule EVERY_CLASS_IS_IN_A_ROOM =
       classes()
+          .that()
+          .doNotHaveSimpleName("package-info")
           .should()
-          .resideInAnyPackage(
-              "io.sparkafm.core..",
-              "io.sparkafm.data..",
-              "io.sparkafm.train..",
-              "io.sparkafm.ml..",
-              "io.sparkafm.explain..",
-              "io.sparkafm.report..",
-              "io.sparkafm.jobs..");
+          .resideInAnyPackage(ROOMS.stream().map(ArchitectureTest::name).toArray(String[]::new));
 
   @ArchTest
   static final ArchRule CORE_IMPORTS_THE_JDK_AND_LAPACK_ALONE =
@@ -104,7 +119,7 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("io.sparkafm.jobs..")
           .and()
-          .doNotHaveFullyQualifiedName("io.sparkafm.explain.MessageTemplates")
+          .doNotHaveFullyQualifiedName("io.sparkafm.explain.message.MessageTemplates")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.typesafe.config..");
@@ -114,18 +129,17 @@ class ArchitectureTest {
   static final ArchRule PARQUET_IS_READ_IN_ONE_PLACE =
       noClasses()
           .that()
-          .haveNameNotMatching("io\\.sparkafm\\.ml\\.(ParquetPart|IdIndex).*")
+          .resideOutsideOfPackage("io.sparkafm.serve..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.parquet..");
 
   /** What serves without a session must not come to need one. */
   @ArchTest
-  static final ArchRule THE_SCORER_KNOWS_NO_SESSION =
+  static final ArchRule SERVING_KNOWS_NO_SESSION =
       noClasses()
           .that()
-          .haveNameMatching(
-              "io\\.sparkafm\\.ml\\.(AfmScorer|ModelFolder|LoadedUsers|ParquetPart|IdIndex).*")
+          .resideInAPackage("io.sparkafm.serve..")
           .should()
           .dependOnClassesThat()
           .haveNameMatching("org\\.apache\\.spark\\.(sql\\.(SparkSession|Dataset)|SparkContext)");

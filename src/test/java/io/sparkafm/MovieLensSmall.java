@@ -1,7 +1,7 @@
 package io.sparkafm;
 
-import io.sparkafm.ml.ItemFeature;
-import io.sparkafm.ml.ItemFeatureJoiner;
+import io.sparkafm.ml.feature.ItemFeature;
+import io.sparkafm.ml.feature.ItemFeatureJoiner;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 

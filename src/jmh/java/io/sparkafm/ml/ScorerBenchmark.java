@@ -1,8 +1,6 @@
 package io.sparkafm.ml;
 
 import io.sparkafm.core.math.VectorOps;
-import io.sparkafm.core.model.Inference;
-import io.sparkafm.core.model.InteractionKind;
 import io.sparkafm.core.model.ItemFeatures;
 import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.Precisions;
@@ -12,6 +10,12 @@ import io.sparkafm.core.model.TrainedItems;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.data.FieldVocabulary;
 import io.sparkafm.data.ItemCatalog;
+import io.sparkafm.ml.table.UserTable;
+import io.sparkafm.serve.AfmModelData;
+import io.sparkafm.serve.AfmScorer;
+import io.sparkafm.serve.AfmTrainingSummary;
+import io.sparkafm.serve.ModelFolder;
+import io.sparkafm.serve.PhaseSeconds;
 import io.sparkafm.train.TrainingHistory;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,15 @@
 package io.sparkafm.jobs;
 
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.run.AttentionTable;
+import io.sparkafm.jobs.run.FeatureTables;
+import io.sparkafm.jobs.run.Folds;
+import io.sparkafm.jobs.run.Metrics;
+import io.sparkafm.jobs.run.NextSteps;
+import io.sparkafm.jobs.run.OutputDirectory;
+import io.sparkafm.jobs.run.OutputOptions;
+import io.sparkafm.jobs.run.RunOptions;
+import io.sparkafm.jobs.run.TrainingRun;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -25,7 +35,8 @@ final class DemoCommand implements Callable<Integer> {
     try (OutputDirectory out = output.given() ? output.open() : null;
         SparkSession spark = SparkSession.builder().appName("afm demo").getOrCreate()) {
       var heldOut = Folds.fold(5, config.evaluate().seed()).equalTo(functions.lit(0));
-      Training training = Training.split(config, FeatureTables.readCached(spark, config), heldOut);
+      TrainingRun training =
+          TrainingRun.split(config, FeatureTables.readCached(spark, config), heldOut);
       Metrics metrics = training.metrics("demo");
       System.out.printf(
           "%n%s ratings of %s users and %s items, trained in %.1f s.%n",

@@ -2,6 +2,20 @@ package io.sparkafm.jobs;
 
 import static org.apache.spark.sql.functions.not;
 
+import io.sparkafm.jobs.config.ConfiguredEstimator;
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.run.FeatureTables;
+import io.sparkafm.jobs.run.FittedModel;
+import io.sparkafm.jobs.run.FoldInEvaluation;
+import io.sparkafm.jobs.run.Folds;
+import io.sparkafm.jobs.run.Metrics;
+import io.sparkafm.jobs.run.OutputDirectory;
+import io.sparkafm.jobs.run.OutputOptions;
+import io.sparkafm.jobs.run.Ranking;
+import io.sparkafm.jobs.run.RunOptions;
+import io.sparkafm.jobs.run.TextTable;
+import io.sparkafm.jobs.run.TrainingMetrics;
+import io.sparkafm.jobs.run.TrainingRun;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Dataset<Row> used = evaluate.inner() ? ratings.where(number.notEqual(fold)) : ratings;
     int measured = evaluate.inner() ? (fold + 1) % evaluate.folds() : fold;
     RunConfig measuring = ConfiguredEstimator.keepingDraws(config);
-    Training training = Training.split(measuring, used, number.equalTo(measured));
+    TrainingRun training = TrainingRun.split(measuring, used, number.equalTo(measured));
     Metrics metrics =
         new Metrics().put("fold", fold).put(training.accuracy()).put(training.coverage());
     if (evaluate.relevantRating() != null) {

@@ -1,5 +1,9 @@
 package io.sparkafm.jobs;
 
+import io.sparkafm.jobs.run.FittedModel;
+import io.sparkafm.jobs.run.Metrics;
+import io.sparkafm.jobs.run.OutputDirectory;
+import io.sparkafm.jobs.run.OutputOptions;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;

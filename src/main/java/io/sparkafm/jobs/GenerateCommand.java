@@ -1,6 +1,9 @@
 package io.sparkafm.jobs;
 
 import io.sparkafm.data.PlantedData;
+import io.sparkafm.jobs.config.UsageException;
+import io.sparkafm.jobs.run.OutputDirectory;
+import io.sparkafm.jobs.run.OutputOptions;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;

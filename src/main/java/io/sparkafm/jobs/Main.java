@@ -1,5 +1,7 @@
 package io.sparkafm.jobs;
 
+import io.sparkafm.jobs.benchmark.BenchmarkCommand;
+import io.sparkafm.jobs.config.UsageException;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
@@ -73,7 +75,7 @@ public final class Main implements Callable<Integer> {
     }
   }
 
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     Main main = new Main();
     return new CommandLine(main).setExecutionExceptionHandler(main::report);
   }

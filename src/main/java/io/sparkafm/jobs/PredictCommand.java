@@ -1,5 +1,14 @@
 package io.sparkafm.jobs;
 
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.run.Accuracy;
+import io.sparkafm.jobs.run.FeatureTables;
+import io.sparkafm.jobs.run.FittedModel;
+import io.sparkafm.jobs.run.Metrics;
+import io.sparkafm.jobs.run.OutputDirectory;
+import io.sparkafm.jobs.run.OutputOptions;
+import io.sparkafm.jobs.run.Predictions;
+import io.sparkafm.jobs.run.RunOptions;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.Callable;

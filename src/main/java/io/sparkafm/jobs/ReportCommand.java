@@ -6,8 +6,22 @@ import io.sparkafm.core.model.InteractionKind;
 import io.sparkafm.core.score.Contributions;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.RatingColumns;
-import io.sparkafm.explain.ExplanationEvaluator;
-import io.sparkafm.explain.ExplanationFigures;
+import io.sparkafm.explain.evaluate.ExplanationEvaluator;
+import io.sparkafm.explain.evaluate.ExplanationFigures;
+import io.sparkafm.jobs.config.ConfiguredEstimator;
+import io.sparkafm.jobs.config.FeatureSource;
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.config.UsageException;
+import io.sparkafm.jobs.run.Accuracy;
+import io.sparkafm.jobs.run.FeatureTables;
+import io.sparkafm.jobs.run.FittedModel;
+import io.sparkafm.jobs.run.Folds;
+import io.sparkafm.jobs.run.Metrics;
+import io.sparkafm.jobs.run.OutputDirectory;
+import io.sparkafm.jobs.run.OutputOptions;
+import io.sparkafm.jobs.run.RunOptions;
+import io.sparkafm.jobs.run.TrainingMetrics;
+import io.sparkafm.jobs.run.TrainingRun;
 import io.sparkafm.report.HtmlReport;
 import io.sparkafm.report.ModelReport;
 import io.sparkafm.report.Report;
@@ -82,7 +96,7 @@ final class ReportCommand implements Callable<Integer> {
       FittedModel fitted;
       Metrics metrics;
       if (model == null) {
-        Training trained = Training.split(config, ratings, heldOut);
+        TrainingRun trained = TrainingRun.split(config, ratings, heldOut);
         fitted = trained.model();
         metrics = trained.metrics("report");
       } else {

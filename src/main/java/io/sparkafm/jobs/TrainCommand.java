@@ -1,5 +1,14 @@
 package io.sparkafm.jobs;
 
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.run.AttentionTable;
+import io.sparkafm.jobs.run.FeatureTables;
+import io.sparkafm.jobs.run.NextSteps;
+import io.sparkafm.jobs.run.OutputDirectory;
+import io.sparkafm.jobs.run.OutputOptions;
+import io.sparkafm.jobs.run.Predictions;
+import io.sparkafm.jobs.run.RunOptions;
+import io.sparkafm.jobs.run.TrainingRun;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
@@ -25,7 +34,7 @@ final class TrainCommand implements Callable<Integer> {
     try (OutputDirectory out = output.open();
         SparkSession spark = SparkSession.builder().appName("afm train").getOrCreate()) {
       Dataset<Row> ratings = FeatureTables.readCached(spark, config);
-      Training training = Training.run(config, ratings);
+      TrainingRun training = TrainingRun.run(config, ratings);
       long begin = System.nanoTime();
       training.model().save(out.path("model"));
       training.model().attention().write().parquet(out.path("attention"));

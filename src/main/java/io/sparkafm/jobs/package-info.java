@@ -1,11 +1,9 @@
 /**
- * The commands of {@code submit/afm}: options and a HOCON file become a {@link
- * io.sparkafm.jobs.RunConfig}, the layers below do the work, and files come out.
+ * The commands of {@code submit/afm}. A command is a class with picocli's {@code @Command} and a
+ * line in {@link io.sparkafm.jobs.Main}. Rooms below: {@code jobs.config} (a configuration as
+ * records), {@code jobs.run} (what several commands do: read, split, train, measure, write), {@code
+ * jobs.benchmark} (the commands that measure speed).
  *
- * <p>A command is a class with picocli's {@code @Command} and a line in {@link
- * io.sparkafm.jobs.Main}. {@link io.sparkafm.jobs.FeatureTables} and {@link
- * io.sparkafm.jobs.FittedModel} make what is used here of the ML API.
- *
- * <p>Imports every package below (ml, train, data, core); nothing imports this one.
+ * <p>Imports every package; nothing imports this one.
  */
 package io.sparkafm.jobs;

@@ -16,6 +16,17 @@ import io.sparkafm.core.model.Settings;
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.data.RatingTotals;
+import io.sparkafm.ml.param.AfmModelParams;
+import io.sparkafm.ml.param.ParamMixins;
+import io.sparkafm.ml.table.AboveAverage;
+import io.sparkafm.ml.table.ItemIndex;
+import io.sparkafm.ml.table.ModelTables;
+import io.sparkafm.ml.table.PredictionDeviation;
+import io.sparkafm.ml.table.PredictionSourceUdf;
+import io.sparkafm.ml.table.UserTable;
+import io.sparkafm.serve.AfmModelData;
+import io.sparkafm.serve.AfmTrainingSummary;
+import io.sparkafm.serve.PhaseSeconds;
 import io.sparkafm.train.TrainedUsers;
 import io.sparkafm.train.Training;
 import java.util.List;
@@ -147,7 +158,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
     }
     if (!getPredictionSourceCol().isEmpty()) {
       Column source =
-          udf(new Source(model), DataTypes.StringType)
+          udf(new PredictionSourceUdf(model), DataTypes.StringType)
               .apply(JoinedPairs.FACTORS.isNotNull(), JoinedPairs.ITEM, JoinedPairs.BAGS);
       predicted = predicted.withColumn(getPredictionSourceCol(), source);
     }

@@ -1,5 +1,6 @@
 package io.sparkafm.ml;
 
+import io.sparkafm.serve.ModelFolder;
 import org.apache.spark.ml.util.MLReader;
 
 /** Reads what {@link AfmModelWriter} wrote: users as a table, all else on the driver. */

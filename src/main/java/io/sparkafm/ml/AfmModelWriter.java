@@ -2,6 +2,9 @@ package io.sparkafm.ml;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkafm.core.model.TrainedItems;
+import io.sparkafm.ml.table.ModelTables;
+import io.sparkafm.serve.AfmModelData;
+import io.sparkafm.serve.SavedModel;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
@@ -16,7 +19,7 @@ import org.apache.spark.sql.types.StructType;
  * values/} and {@code model/}, one row of all that is not a table; {@code draws/} where some were
  * kept.
  */
-final class AfmModelWriter extends MLWriter {
+public final class AfmModelWriter extends MLWriter {
   private final AfmModel model;
 
   AfmModelWriter(AfmModel model) {

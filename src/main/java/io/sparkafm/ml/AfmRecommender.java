@@ -13,6 +13,9 @@ import static org.apache.spark.sql.functions.transform;
 
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.ItemCatalog;
+import io.sparkafm.ml.recommend.ItemsForUsers;
+import io.sparkafm.ml.recommend.UserBatch;
+import io.sparkafm.ml.recommend.UsersForItems;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;

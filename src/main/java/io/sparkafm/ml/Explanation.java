@@ -5,6 +5,11 @@ import static org.apache.spark.sql.functions.udf;
 
 import io.sparkafm.core.score.Contributions;
 import io.sparkafm.data.Columns;
+import io.sparkafm.serve.AfmExplanation;
+import io.sparkafm.serve.AfmModelData;
+import io.sparkafm.serve.FactorBytes;
+import io.sparkafm.serve.PairExplainer;
+import io.sparkafm.serve.Prediction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

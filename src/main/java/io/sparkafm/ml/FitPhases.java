@@ -1,5 +1,6 @@
 package io.sparkafm.ml;
 
+import io.sparkafm.serve.PhaseSeconds;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sqrt;
 
 import io.sparkafm.data.Columns;
+import io.sparkafm.serve.AfmTrainingSummary;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;

@@ -7,6 +7,8 @@ import static org.apache.spark.sql.functions.udf;
 import io.sparkafm.core.score.Contributions;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.data.FieldVocabulary;
+import io.sparkafm.ml.table.UserTable;
+import io.sparkafm.serve.AfmModelData;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;

@@ -11,6 +11,8 @@ import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.data.RatingColumns;
 import io.sparkafm.data.RatingTotals;
+import io.sparkafm.ml.param.AfmParams;
+import io.sparkafm.serve.AfmModelData;
 import io.sparkafm.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.RatingColumns;
+import io.sparkafm.serve.AttentionGain;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

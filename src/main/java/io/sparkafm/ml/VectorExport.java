@@ -8,6 +8,8 @@ import io.sparkafm.core.math.ExactSums;
 import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.core.score.JointFactorisation;
 import io.sparkafm.core.score.StackedItems;
+import io.sparkafm.ml.table.ModelTables;
+import io.sparkafm.serve.AfmModelData;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

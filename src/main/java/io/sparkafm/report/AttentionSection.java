@@ -6,7 +6,7 @@ import static io.sparkafm.report.Table.x;
 import static io.sparkafm.report.Table.y;
 import static org.apache.spark.sql.functions.expr;
 
-import io.sparkafm.explain.AttentionMessages;
+import io.sparkafm.explain.message.AttentionMessages;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -9,8 +9,8 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.row_number;
 
 import io.sparkafm.data.Columns;
-import io.sparkafm.ml.AfmExplanation.Part;
 import io.sparkafm.ml.AfmModel;
+import io.sparkafm.serve.AfmExplanation.Part;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -33,7 +33,7 @@ final class ExplainedSpread {
   /**
    * user, share; null for a user whose ratings are all equal.
    *
-   * @param exploded {@link io.sparkafm.explain.RatedValues#exploded}
+   * @param exploded {@link io.sparkafm.explain.message.RatedValues#exploded}
    */
   static Dataset<Row> of(Dataset<Row> exploded, String field) {
     WindowSpec ofUser = Window.partitionBy("user");

@@ -6,9 +6,9 @@ import static io.sparkafm.report.Table.text;
 import static io.sparkafm.report.Table.x;
 import static io.sparkafm.report.Table.y;
 
-import io.sparkafm.explain.Curve;
-import io.sparkafm.explain.Estimate;
-import io.sparkafm.explain.ExplanationFigures;
+import io.sparkafm.explain.evaluate.Curve;
+import io.sparkafm.explain.evaluate.Estimate;
+import io.sparkafm.explain.evaluate.ExplanationFigures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -6,7 +6,7 @@ import static io.sparkafm.report.Table.x;
 import static io.sparkafm.report.Table.y;
 
 import io.sparkafm.core.learn.Convergence;
-import io.sparkafm.ml.AfmTrainingSummary;
+import io.sparkafm.serve.AfmTrainingSummary;
 import java.util.ArrayList;
 import java.util.List;
 

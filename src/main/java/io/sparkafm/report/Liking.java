@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
-import io.sparkafm.explain.RatedValues;
+import io.sparkafm.explain.message.RatedValues;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -22,7 +22,7 @@ final class Liking {
    * restOthers), and its standard error. Users of less than two ratings on either side are left
    * out.
    *
-   * @param exploded {@link io.sparkafm.explain.RatedValues#exploded}
+   * @param exploded {@link io.sparkafm.explain.message.RatedValues#exploded}
    * @param field the values' field
    * @param values user and value, one of each user
    */

@@ -23,7 +23,7 @@ import org.apache.spark.sql.Row;
  * @param measuredOn what these are, as it ends the sentence "measured on …"
  * @param columns of both, resolved
  * @param exploded the training ratings with the values of their items ({@link
- *     io.sparkafm.explain.RatedValues#exploded})
+ *     io.sparkafm.explain.message.RatedValues#exploded})
  * @param itemNames id and name, or null
  * @param fields names of the fields, {@code item} first
  * @param values number of values of each field whose values have names

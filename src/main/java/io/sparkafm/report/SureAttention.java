@@ -1,6 +1,6 @@
 package io.sparkafm.report;
 
-import io.sparkafm.explain.AttentionMessages;
+import io.sparkafm.explain.message.AttentionMessages;
 import java.util.Optional;
 
 /** What can be said of a user's attention to a field beside that of users on average. */

@@ -5,6 +5,7 @@
  * with their tables; {@link io.sparkafm.report.HtmlReport} writes it, with charts that the browser
  * draws from the tables (Apache ECharts, within the file).
  *
- * <p>May import {@code core}, {@code data}, {@code ml} and {@code explain}, and Spark SQL.
+ * <p>May import {@code core}, {@code data}, {@code serve}, {@code ml} and {@code explain}, and
+ * Spark SQL.
  */
 package io.sparkafm.report;

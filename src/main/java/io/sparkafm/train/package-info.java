@@ -3,11 +3,11 @@
  *
  * <p>{@link io.sparkafm.train.Training} is the loop; {@link io.sparkafm.train.UserState} holds the
  * partition state and its lineage; {@link io.sparkafm.train.Round} is what runs on a worker, one
- * call into {@code core.BlockPass}. May import {@code core} and {@code data}, Spark Core and
+ * call into {@code core.learn.BlockPass}. May import {@code core} and {@code data}, Spark Core and
  * Hadoop's FileSystem.
  *
- * <p>In a round the driver broadcasts {@code core.Parameters} (rows · (stride + 2) floats) and each
- * block returns {@code core.BlockSums}: sums of its items where rows are drawn, else changes of the
- * rows that it touched, and the statistics of the shared weights.
+ * <p>In a round the driver broadcasts {@code core.model.Parameters} (rows · (stride + 2) floats)
+ * and each block returns {@code core.learn.BlockSums}: sums of its items where rows are drawn, else
+ * changes of the rows that it touched, and the statistics of the shared weights.
  */
 package io.sparkafm.train;

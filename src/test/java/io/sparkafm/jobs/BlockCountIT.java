@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparkafm.LocalSpark;
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.run.FeatureTables;
+import io.sparkafm.jobs.run.Folds;
+import io.sparkafm.jobs.run.TrainingRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +54,7 @@ class BlockCountIT {
               List.of("data.root=" + data.toAbsolutePath(), "model.numBlocks=" + blocks));
       Dataset<Row> ratings = FeatureTables.readJoined(LocalSpark.session(), config);
       Column heldOut = Folds.fold(5, 1).equalTo(0);
-      Training training = Training.split(config, ratings, heldOut);
+      TrainingRun training = TrainingRun.split(config, ratings, heldOut);
       rmse.put(blocks, training.accuracy().rmse());
       attention.put(blocks, training.model().attention());
     }

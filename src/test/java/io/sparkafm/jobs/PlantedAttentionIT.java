@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.run.FeatureTables;
+import io.sparkafm.jobs.run.Folds;
+import io.sparkafm.jobs.run.TrainingRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,18 +44,18 @@ class PlantedAttentionIT {
     return out;
   }
 
-  private static Training train(Path planted, String... settings) {
+  private static TrainingRun train(Path planted, String... settings) {
     List<String> all = new ArrayList<>(List.of(settings));
     if (!FULL) {
       all.add("model.numSamples=25");
     }
     RunConfig config = RunConfig.load(planted.resolve("planted.conf").toString(), all);
     Dataset<Row> ratings = FeatureTables.readJoined(LocalSpark.session(), config).cache();
-    return Training.split(config, ratings, Folds.fold(5, 1).equalTo(0));
+    return TrainingRun.split(config, ratings, Folds.fold(5, 1).equalTo(0));
   }
 
   /** Of each user and field the true α, attention, its deviation and the gate. */
-  private static Map<Object, List<double[]>> users(Path planted, Training training) {
+  private static Map<Object, List<double[]>> users(Path planted, TrainingRun training) {
     Dataset<Row> truth =
         LocalSpark.session()
             .read()
@@ -91,7 +95,7 @@ class PlantedAttentionIT {
   @Test
   void plantedAttentionIsFound() {
     Path planted = planted();
-    Training training = train(planted);
+    TrainingRun training = train(planted);
     Map<Object, List<double[]>> users = users(planted, training);
     List<double[]> all = users.values().stream().flatMap(List::stream).toList();
     assertEquals(users.size() * 6, all.size());
@@ -130,7 +134,7 @@ class PlantedAttentionIT {
   @Test
   void whereUsersDoNotDifferTheGateIsUniform() {
     Path planted = planted("--gate-deviation", "0");
-    Training training = train(planted);
+    TrainingRun training = train(planted);
     double farthest =
         training.model().attention().agg(max(abs(col("gate").minus(1 / 6.0)))).first().getDouble(0);
     System.out.printf("Planted without differences: the gate within %.4f of uniform%n", farthest);

@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.run.ExplanationTables;
+import io.sparkafm.jobs.run.FeatureTables;
+import io.sparkafm.jobs.run.FittedModel;
+import io.sparkafm.jobs.run.Metrics;
+import io.sparkafm.jobs.run.OutputDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

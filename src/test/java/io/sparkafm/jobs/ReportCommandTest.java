@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
-import io.sparkafm.explain.Estimate;
-import io.sparkafm.explain.ExplanationFigures;
+import io.sparkafm.explain.evaluate.Estimate;
+import io.sparkafm.explain.evaluate.ExplanationFigures;
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.run.FeatureTables;
+import io.sparkafm.jobs.run.FittedModel;
+import io.sparkafm.jobs.run.Folds;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

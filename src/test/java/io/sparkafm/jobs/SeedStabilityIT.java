@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sparkafm.LocalSpark;
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.run.FeatureTables;
+import io.sparkafm.jobs.run.Folds;
+import io.sparkafm.jobs.run.TrainingRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,8 +36,8 @@ class SeedStabilityIT {
         "skipped: no MovieLens 1M in "
             + data.toAbsolutePath()
             + ", name its folder by -Dafm.data=DIR");
-    Training one = train(data, 1);
-    Training other = train(data, 2);
+    TrainingRun one = train(data, 1);
+    TrainingRun other = train(data, 2);
     double difference = Math.abs(one.accuracy().rmse() - other.accuracy().rmse());
     double agreement =
         ranked(one, "one")
@@ -50,17 +54,17 @@ class SeedStabilityIT {
     assertTrue(agreement >= 0.9, "attention agrees by " + agreement);
   }
 
-  private static Training train(Path data, int seed) {
+  private static TrainingRun train(Path data, int seed) {
     RunConfig config =
         RunConfig.load(
             "conf/ml-1m-six-fields.conf",
             List.of("data.root=" + data.toAbsolutePath(), "model.seed=" + seed));
     Dataset<Row> ratings = FeatureTables.readJoined(LocalSpark.session(), config);
-    return Training.split(config, ratings, Folds.fold(5, 1).equalTo(0));
+    return TrainingRun.split(config, ratings, Folds.fold(5, 1).equalTo(0));
   }
 
   /** Ranks of the fields by attention, for users with 50 ratings or more. */
-  private static Dataset<Row> ranked(Training training, String name) {
+  private static Dataset<Row> ranked(TrainingRun training, String name) {
     Column rank = rank().over(Window.partitionBy("user").orderBy("attention"));
     return training
         .model()

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
 import io.sparkafm.PlantedRatings;
+import io.sparkafm.serve.PredictionSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

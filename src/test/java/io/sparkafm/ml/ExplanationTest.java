@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
+import io.sparkafm.serve.PredictionSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

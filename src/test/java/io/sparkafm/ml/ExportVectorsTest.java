@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
 import io.sparkafm.MovieLensSmall;
+import io.sparkafm.serve.AfmScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sparkafm.LocalSpark;
+import io.sparkafm.serve.AfmScorer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,9 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Models that were saved when the format was new, 15 users each: {@code point}; {@code posterior},
  * with draws and decimal ids; {@code mlp}.
  */
-class GoldenModelTest {
+public class GoldenModelTest {
 
-  static Path path(String name) {
+  public static Path path(String name) {
     return Path.of("src/test/resources/saved-models", name);
   }
 

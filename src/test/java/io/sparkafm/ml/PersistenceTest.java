@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
+import io.sparkafm.serve.AfmTrainingSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.PlantedRatings;
+import io.sparkafm.ml.feature.ItemFeature;
+import io.sparkafm.ml.feature.ItemFeatureJoiner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkafm.LocalSpark;
 import io.sparkafm.LogCapture;
 import io.sparkafm.PlantedRatings;
+import io.sparkafm.serve.AttentionGain;
+import io.sparkafm.serve.PhaseSeconds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -10,13 +10,13 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * A model of {@link PlantedRatings#small}, trained once for all tests; copy it to set parameters.
  */
-final class TrainedAfm {
+public final class TrainedAfm {
   static final int RANK = 4;
 
   private TrainedAfm() {}
 
   /** The ratings that the model was trained on. */
-  static Dataset<Row> ratings() {
+  public static Dataset<Row> ratings() {
     return Holder.RATINGS;
   }
 
@@ -25,7 +25,7 @@ final class TrainedAfm {
   }
 
   /** A small and quick estimator for {@link PlantedRatings#SCHEMA}. */
-  static AfmEstimator estimator() {
+  public static AfmEstimator estimator() {
     return new AfmEstimator()
         .setFeatureCols(PlantedRatings.FEATURES)
         .setRank(RANK)

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkafm.LocalSpark;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.RatingColumns;
-import io.sparkafm.explain.RatedValues;
+import io.sparkafm.explain.message.RatedValues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

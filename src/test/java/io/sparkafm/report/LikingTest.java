@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sparkafm.LocalSpark;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.RatingColumns;
-import io.sparkafm.explain.RatedValues;
+import io.sparkafm.explain.message.RatedValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,6 @@ package io.sparkafm.core.learn;
 
 import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.Inference;
-import io.sparkafm.core.model.InteractionKind;
 import io.sparkafm.core.model.ItemFeatures;
 import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.Parameters;

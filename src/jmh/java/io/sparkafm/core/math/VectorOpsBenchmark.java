@@ -3,8 +3,6 @@ package io.sparkafm.core.math;
 import io.sparkafm.core.learn.GaussianConditional;
 import io.sparkafm.core.model.GatedAttention;
 import io.sparkafm.core.model.Inference;
-import io.sparkafm.core.model.InteractionKind;
-import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.Parameters;
 import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.Settings;

@@ -1,9 +1,6 @@
 package io.sparkafm.core.score;
 
-import io.sparkafm.core.model.Inference;
-import io.sparkafm.core.model.InteractionKind;
 import io.sparkafm.core.model.ItemFeatures;
-import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.Settings;
 import io.sparkafm.core.model.TrainedItems;
 import java.util.SplittableRandom;

@@ -1,0 +1,72 @@
+package io.sparkafm.explain.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which fields the held-out ratings need: how much the error rises where a field's contributions
+ * are left out of every prediction. A field whose values were dealt to the items at random has
+ * contributions that fitted the noise of the training ratings; held-out ratings do not miss them.
+ * So a field whose rise is not surely above 0 cannot be told from such noise, however much
+ * attention it has.
+ */
+final class FieldNeed implements Measure.OfPairs {
+  private static final long serialVersionUID = 1L;
+
+  private final String[] fields;
+  private final boolean judges;
+
+  /**
+   * @param fields names of fields 0..n
+   * @param judges whether to say which fields cannot be told from noise; {@link PermutedControl}
+   *     says it better where it is there
+   */
+  FieldNeed(List<String> fields, boolean judges) {
+    this.judges = judges;
+    this.fields = fields.toArray(new String[0]);
+  }
+
+  @Override
+  public int width() {
+    return 2 + fields.length;
+  }
+
+  @Override
+  public void add(HeldOutPair pair, double[] sums, int at) {
+    double score = pair.score();
+    sums[at]++;
+    sums[at + 1] += pair.squaredError(score);
+    for (int l = 0; l < fields.length; l++) {
+      sums[at + 2 + l] += pair.squaredError(score - pair.contribution[l]);
+    }
+  }
+
+  @Override
+  public void report(Bootstrap users, ExplanationFigures figures) {
+    List<String> noise = new ArrayList<>();
+    for (int l = 0; l < fields.length; l++) {
+      int field = l;
+      Estimate rise =
+          users.estimate(
+              "deletion: held-out RMSE, without " + fields[l],
+              "How much the error rises where field %s contributes to no prediction."
+                  .formatted(fields[l]),
+              (sums, at) ->
+                  Math.sqrt(sums[at + 2 + field] / sums[at]) - Math.sqrt(sums[at + 1] / sums[at]));
+      figures.estimates().add(rise);
+      if (!(rise.low() > 0)) {
+        noise.add("%s (%s)".formatted(fields[l], Bootstrap.text(rise)));
+      }
+    }
+    if (!judges) {
+      return;
+    }
+    figures
+        .findings()
+        .add(
+            noise.isEmpty()
+                ? "Held-out ratings need every field: without any of them the error rises."
+                : "Fields that cannot be told from noise, since the held-out error does not surely rise without them: %s."
+                    .formatted(String.join(", ", noise)));
+  }
+}

@@ -1,0 +1,86 @@
+package io.sparkafm.explain.evaluate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which fields tell more than chance: how much the held-out error rises without a field, beyond the
+ * most that it rises without any of the {@link PermutedFields} that were trained beside the fields.
+ * The permuted copies have fitted the training ratings as far as chance lets a field of their
+ * values, so the threshold is what the data make of noise, not a constant.
+ */
+final class PermutedControl implements Measure.OfPairs {
+  private static final long serialVersionUID = 1L;
+
+  private final String[] fields;
+
+  /**
+   * @param fields names of fields 1..n, without item
+   */
+  PermutedControl(List<String> fields) {
+    this.fields = fields.toArray(new String[0]);
+  }
+
+  @Override
+  public int width() {
+    return 2 + 2 * fields.length;
+  }
+
+  @Override
+  public void add(HeldOutPair pair, double[] sums, int at) {
+    double score = pair.permutedLevel;
+    for (double part : pair.permutedContribution) {
+      score += part;
+    }
+    sums[at]++;
+    sums[at + 1] += pair.squaredError(score);
+    for (int l = 1; l <= 2 * fields.length; l++) {
+      sums[at + 1 + l] += pair.squaredError(score - pair.permutedContribution[l]);
+    }
+  }
+
+  @Override
+  public void report(Bootstrap users, ExplanationFigures figures) {
+    int n = fields.length;
+    figures
+        .estimates()
+        .add(
+            users.estimate(
+                "permuted fields: held-out RMSE",
+                "The most that the error rises without one of the fields whose values were dealt to the items at random.",
+                (sums, at) -> largestOfCopies(sums, at)));
+    List<String> noise = new ArrayList<>();
+    for (int l = 1; l <= n; l++) {
+      int field = l;
+      Estimate beyond =
+          users.estimate(
+              "permuted fields: held-out RMSE, without " + fields[l - 1],
+              "How much more the error rises without %s than without any permuted field."
+                  .formatted(fields[l - 1]),
+              (sums, at) -> rise(sums, at, field) - largestOfCopies(sums, at));
+      figures.estimates().add(beyond);
+      if (!(beyond.low() > 0)) {
+        noise.add("%s (%s)".formatted(fields[l - 1], Bootstrap.text(beyond)));
+      }
+    }
+    figures
+        .findings()
+        .add(
+            noise.isEmpty()
+                ? "Every field tells more than chance: without it the held-out error rises more than without any field of permuted values."
+                : "Fields that cannot be told from noise, since the held-out error does not surely rise more without them than without a field of permuted values: %s."
+                    .formatted(String.join(", ", noise)));
+  }
+
+  private double largestOfCopies(double[] sums, int at) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int l = fields.length + 1; l <= 2 * fields.length; l++) {
+      largest = Math.max(largest, rise(sums, at, l));
+    }
+    return largest;
+  }
+
+  private static double rise(double[] sums, int at, int field) {
+    return Math.sqrt(sums[at + 1 + field] / sums[at]) - Math.sqrt(sums[at + 1] / sums[at]);
+  }
+}

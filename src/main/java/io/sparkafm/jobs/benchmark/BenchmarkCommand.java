@@ -1,0 +1,23 @@
+package io.sparkafm.jobs.benchmark;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code afm benchmark}: comparisons that anybody can repeat on data of their own. */
+@Command(
+    name = "benchmark",
+    synopsisSubcommandLabel = "BENCHMARK",
+    description = "Measure speed beside Spark's own recommenders.",
+    subcommands = {SpeedCommand.class, RecommendSpeedCommand.class, ServeSpeedCommand.class})
+public final class BenchmarkCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        spec.commandLine(), "Missing benchmark: speed, recommend or serve");
+  }
+}

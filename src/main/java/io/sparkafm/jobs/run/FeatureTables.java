@@ -1,0 +1,61 @@
+package io.sparkafm.jobs.run;
+
+import io.sparkafm.jobs.config.FeatureSource;
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.config.TableSource;
+import io.sparkafm.ml.feature.ItemFeature;
+import io.sparkafm.ml.feature.ItemFeatureJoiner;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/** Joins ratings with the item features that a configuration names. */
+public final class FeatureTables {
+  private FeatureTables() {}
+
+  /** The configuration's ratings, with one column a field. */
+  public static Dataset<Row> readJoined(SparkSession spark, RunConfig config) {
+    return join(spark, config, config.ratings().read(spark));
+  }
+
+  /**
+   * The same for a command that reads them several times: the ratings are cached as they are read,
+   * without their features, until the session ends.
+   */
+  public static Dataset<Row> readCached(SparkSession spark, RunConfig config) {
+    return join(
+        spark, config, config.ratings().read(spark).persist(StorageLevel.MEMORY_AND_DISK()));
+  }
+
+  /** Ratings or pairs with one column a field. */
+  public static Dataset<Row> join(SparkSession spark, RunConfig config, Dataset<Row> ratings) {
+    // Opening a text file with a header takes a job, and several fields may be of one table.
+    Map<TableSource, Dataset<Row>> tables = new HashMap<>();
+    return new ItemFeatureJoiner()
+        .setItemCol("item")
+        .setFeatures(
+            config.features().stream()
+                .map(
+                    source ->
+                        feature(
+                            source,
+                            tables.computeIfAbsent(source.table(), table -> table.read(spark))))
+                .toList())
+        .transform(ratings);
+  }
+
+  private static ItemFeature feature(FeatureSource source, Dataset<Row> table) {
+    return new ItemFeature(
+        source.field(),
+        table,
+        source.item(),
+        source.value(),
+        source.weight(),
+        source.delimiter(),
+        source.missing(),
+        source.kind());
+  }
+}

@@ -1,0 +1,124 @@
+package io.sparkafm.jobs.run;
+
+import io.sparkafm.jobs.config.UsageException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A folder of results that appears whole or not at all.
+ *
+ * <p>Everything is written to a hidden folder beside the final one, which {@link #commit()} renames
+ * into place. Closed without a commit, as after an error, it leaves nothing behind; an older folder
+ * of the same name is removed only when the new one is complete.
+ */
+public final class OutputDirectory implements AutoCloseable {
+  private final FileSystem fileSystem;
+  private final Path target;
+  private final Path staging;
+  private final boolean overwrite;
+  private boolean committed;
+
+  private OutputDirectory(FileSystem fileSystem, Path target, boolean overwrite) {
+    this.fileSystem = fileSystem;
+    this.target = target;
+    this.staging = sibling("staging");
+    this.overwrite = overwrite;
+  }
+
+  public static OutputDirectory open(String directory, boolean overwrite, Configuration hadoop) {
+    try {
+      Path path = new Path(directory);
+      FileSystem fileSystem = path.getFileSystem(hadoop);
+      Path target = fileSystem.makeQualified(path);
+      if (target.getParent() == null) {
+        throw new UsageException("--out " + directory + " is a root: name a folder below it");
+      }
+      OutputDirectory output = new OutputDirectory(fileSystem, target, overwrite);
+      output.refuseExisting();
+      if (!fileSystem.mkdirs(output.staging)) {
+        throw new IOException("cannot create " + output.staging);
+      }
+      // A run that is killed cleans up after itself, too.
+      fileSystem.deleteOnExit(output.staging);
+      return output;
+    } catch (IOException e) {
+      throw new UsageException(
+          "--out " + directory + " cannot be written: " + e.getMessage() + "; choose another", e);
+    }
+  }
+
+  /** Where to write a part of the results until all of them are there. */
+  public String path(String name) {
+    return new Path(staging, name).toString();
+  }
+
+  /** A new file among the results. */
+  public OutputStream create(String name) throws IOException {
+    return fileSystem.create(new Path(staging, name), false);
+  }
+
+  /** The final folder; a local one as a plain path. */
+  public String target() {
+    return "file".equals(target.toUri().getScheme()) ? target.toUri().getPath() : target.toString();
+  }
+
+  /** Puts the results in place under their final name. */
+  public void commit() throws IOException {
+    // Another run may have finished under the same name in the meantime.
+    refuseExisting();
+    Path old = null;
+    if (fileSystem.exists(target)) {
+      old = sibling("old");
+      rename(target, old);
+    }
+    try {
+      rename(staging, target);
+    } catch (IOException e) {
+      if (old != null) {
+        rename(old, target);
+      }
+      throw e;
+    }
+    committed = true;
+    fileSystem.cancelDeleteOnExit(staging);
+    if (old != null) {
+      fileSystem.delete(old, true);
+    }
+  }
+
+  /** Removes what was written, unless it was committed. */
+  @Override
+  public void close() {
+    if (committed) {
+      return;
+    }
+    try {
+      fileSystem.delete(staging, true);
+      fileSystem.cancelDeleteOnExit(staging);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + staging + ": remove it by hand", e);
+    }
+  }
+
+  private void refuseExisting() throws IOException {
+    if (!overwrite && fileSystem.exists(target)) {
+      throw new UsageException("--out " + target() + " exists: choose another or add --overwrite");
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!fileSystem.rename(from, to)) {
+      throw new IOException("cannot rename " + from + " to " + to);
+    }
+  }
+
+  private Path sibling(String purpose) {
+    String name = "." + target.getName() + "." + purpose + "-" + UUID.randomUUID();
+    return new Path(target.getParent(), name);
+  }
+}

@@ -1,0 +1,111 @@
+package io.sparkafm.jobs.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sparkafm.jobs.config.UsageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputDirectoryTest {
+  @TempDir private Path folder;
+
+  @Test
+  void resultsAppearOnCommit() throws IOException {
+    try (OutputDirectory output = open(false)) {
+      write(output, "new");
+      assertFalse(Files.exists(target()));
+      output.commit();
+    }
+    assertEquals("new", Files.readString(target().resolve("result")));
+    assertEquals(List.of("out"), names());
+  }
+
+  @Test
+  void anExistingFolderIsRefused() throws IOException {
+    Files.createDirectory(target());
+    var error = assertThrows(UsageException.class, () -> open(false));
+    assertEquals(
+        "--out " + target() + " exists: choose another or add --overwrite", error.getMessage());
+    assertEquals(List.of("out"), names());
+  }
+
+  @Test
+  void overwritingReplacesTheOldResults() throws IOException {
+    writeOld();
+    try (OutputDirectory output = open(true)) {
+      write(output, "new");
+      assertEquals("old", Files.readString(target().resolve("result")));
+      output.commit();
+    }
+    assertEquals("new", Files.readString(target().resolve("result")));
+    assertEquals(List.of("out"), names());
+  }
+
+  @Test
+  void aFailedRunLeavesNothing() throws IOException {
+    assertThrows(
+        IllegalStateException.class,
+        () -> {
+          try (OutputDirectory output = open(false)) {
+            write(output, "half");
+            throw new IllegalStateException("out of luck");
+          }
+        });
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void aFailedRunKeepsTheOldResults() throws IOException {
+    writeOld();
+    try (OutputDirectory output = open(true)) {
+      write(output, "half");
+    }
+    assertEquals("old", Files.readString(target().resolve("result")));
+    assertEquals(List.of("out"), names());
+  }
+
+  @Test
+  void aFolderThatAppearsMeanwhileIsKept() throws IOException {
+    try (OutputDirectory output = open(false)) {
+      writeOld();
+      assertThrows(UsageException.class, output::commit);
+    }
+    assertEquals("old", Files.readString(target().resolve("result")));
+    assertTrue(names().equals(List.of("out")));
+  }
+
+  private Path target() {
+    return folder.resolve("out");
+  }
+
+  private OutputDirectory open(boolean overwrite) {
+    return OutputDirectory.open(target().toString(), overwrite, new Configuration());
+  }
+
+  private void writeOld() throws IOException {
+    Files.createDirectory(target());
+    Files.writeString(target().resolve("result"), "old");
+  }
+
+  private static void write(OutputDirectory output, String text) throws IOException {
+    try (var file = output.create("result")) {
+      file.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}
