@@ -1,5 +1,6 @@
 package io.sparkafm;
 
+// readme: imports
 import static org.apache.spark.sql.functions.expr;
 
 import io.sparkafm.data.FeatureColumn;
@@ -13,7 +14,6 @@ import io.sparkafm.ml.feature.ItemFeature;
 import io.sparkafm.ml.feature.ItemFeatureJoiner;
 import io.sparkafm.serve.AfmScorer;
 import io.sparkafm.serve.AfmTrainingSummary;
-// readme: imports
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
