@@ -25,6 +25,7 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +38,12 @@ class ParamsTest {
   private static final Path SOURCE =
       Readme.HOME.resolve("src/test/resources/saved-models/posterior");
 
-  private static Stream<Params> owners() {
+  @BeforeAll
+  static void session() {
     LocalSpark.session();
+  }
+
+  private static Stream<Params> owners() {
     return Stream.of(new AfmEstimator(), AfmModel.load(SOURCE.toString()));
   }
 
