@@ -100,7 +100,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
             training.items(),
             catalog,
             training.averageAttention(),
-            training.usersAttention(trained),
+            TrainedUsers.meanAttention(trained, catalog.features().fields()),
             training.keptSamples());
     Dataset<Row> users = UserTable.of(spark, trained, totals.users(), userType, model.userFloats());
     long items = 0;

@@ -1,6 +1,7 @@
 package io.sparkafm.train;
 
 import java.io.Serializable;
+import org.apache.spark.api.java.JavaRDD;
 
 /**
  * What was learned of a block's users who have ratings.
@@ -47,5 +48,35 @@ public record TrainedUsers(
         new float[users],
         new float[users * fields],
         new float[users * kept]);
+  }
+
+  /**
+   * Mean of the users' attention to fields 0..n, the same whatever the executors.
+   *
+   * @param users the blocks
+   * @param fields with the item itself, n + 1
+   */
+  public static float[] meanAttention(JavaRDD<TrainedUsers> users, int fields) {
+    double[] sums = new double[fields + 1];
+    OrderedResults.run(
+        users,
+        block -> {
+          double[] ofBlock = new double[fields + 1];
+          for (int i = 0; i < block.attention().length; i++) {
+            ofBlock[i % fields] += block.attention()[i];
+          }
+          ofBlock[fields] = block.ids().length;
+          return ofBlock;
+        },
+        ofBlock -> {
+          for (int l = 0; l <= fields; l++) {
+            sums[l] += ofBlock[l];
+          }
+        });
+    float[] mean = new float[fields];
+    for (int l = 0; l < fields; l++) {
+      mean[l] = (float) (sums[l] / Math.max(sums[fields], 1));
+    }
+    return mean;
   }
 }

@@ -8,7 +8,6 @@ import io.sparkafm.core.model.Attention;
 import io.sparkafm.core.model.ItemFeatures;
 import io.sparkafm.core.model.Parameters;
 import io.sparkafm.core.model.Precisions;
-import io.sparkafm.core.model.RatingBlock;
 import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.core.model.Settings;
 import io.sparkafm.core.model.TrainedItems;
@@ -35,12 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Training implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
-  /** How often training goes back an epoch and halves the step before it gives up. */
-  private static final int TRIES = 5;
-
-  /** An epoch whose loss is this many times that of predicting the mean has exploded. */
-  private static final double EXPLODED = 4;
-
   private final JavaSparkContext context;
   private final Settings settings;
   private final TrainingOptions options;
@@ -52,10 +45,14 @@ public final class Training implements AutoCloseable {
   private final String jobDescription;
 
   private final JavaRDD<UserBlock> blocks;
-  private final Broadcast<TrainingItems> items;
+  private final ItemFeatures features;
   private final float[] itemWeights;
+  private final float[] itemCounts;
+  private final Broadcast<TrainingItems> items;
   private final UserState users;
   private PosteriorMean mean;
+  private Parameters parameters;
+  private MeanUpdate merge;
   private Broadcast<RoundBroadcast> sent;
   private TrainedItems best;
   private boolean bestIsLast = true;
@@ -82,23 +79,22 @@ public final class Training implements AutoCloseable {
     this.jobDescription = context.getLocalProperty("spark.job.description");
     boolean reliable = context.getCheckpointDir().isPresent();
     this.blocks = data.blocks();
+    this.features = data.features();
     describe("AFM weights of the items");
     Broadcast<TrainingItems> shared = null;
     UserState state = null;
     // Not by catching: Spark's methods throw checked exceptions without declaring them.
     boolean begun = false;
     try {
-      this.itemWeights = itemWeights(data.features().items());
-      float[] count = rowWeights(data.features(), itemWeights);
-      shared = context.broadcast(new TrainingItems(data.features(), count, data.users()));
+      this.itemWeights = ItemWeights.of(blocks, features.items());
+      this.itemCounts = ItemWeights.ofRows(features, itemWeights);
+      shared = context.broadcast(new TrainingItems(features, itemCounts, data.users()));
       this.items = shared;
       state = new UserState(context, blocks, settings, options.storageLevel(), reliable);
       this.users = state;
-      this.mean = new PosteriorMean(settings, data.features(), itemWeights);
-      this.sent =
-          context.broadcast(
-              new RoundBroadcast(
-                  ItemSide.initial(settings, data.features(), count, precisions), null));
+      this.mean = new PosteriorMean(settings, features, itemWeights);
+      this.parameters = ItemSide.initial(settings, features, itemCounts, precisions);
+      this.sent = context.broadcast(new RoundBroadcast(parameters, null));
       begun = true;
     } finally {
       if (!begun) {
@@ -113,107 +109,56 @@ public final class Training implements AutoCloseable {
     }
   }
 
-  /** Σ weight of each item's training ratings. */
-  private float[] itemWeights(int count) {
-    double[] sums = new double[count];
-    OrderedResults.run(
-        blocks,
-        block -> {
-          RatingBlock ratings = block.training();
-          double[] weights = new double[count];
-          for (int p = 0; p < ratings.ratings(); p++) {
-            weights[ratings.item()[p]] += ratings.weight(p);
-          }
-          return weights;
-        },
-        weights -> {
-          for (int j = 0; j < count; j++) {
-            sums[j] += weights[j];
-          }
-        });
-    float[] weights = new float[count];
-    for (int j = 0; j < count; j++) {
-      weights[j] = (float) sums[j];
-    }
-    return weights;
-  }
-
-  private static float[] rowWeights(ItemFeatures features, float[] itemWeights) {
-    float[] count = new float[features.rows()];
-    for (int j = 0; j < features.items(); j++) {
-      count[j] = itemWeights[j];
-      for (int l = 1; l < features.fields(); l++) {
-        for (int v = features.begin(j, l); v < features.end(j, l); v++) {
-          count[features.row(v)] += itemWeights[j] * features.weight(v) * features.weight(v);
-        }
-      }
-    }
-    return count;
-  }
-
   /** Trains to the last epoch, or until the validation error stops falling. */
   public void run() {
-    int tries = 0;
-    int exploded = -1;
-    int withoutGain = 0;
-    double error = Double.NaN;
-    double bestError = Double.POSITIVE_INFINITY;
-    boolean keepBest = false;
+    Divergence divergence = new Divergence(settings, scale);
+    EarlyStopping stopping = new EarlyStopping(options.patience());
     LOG.info("Training starts: {}{} epochs", validated ? "at most " : "", options.maxIter());
-    for (int epoch = 0; epoch < options.maxIter() && withoutGain < options.patience(); ) {
+    for (int epoch = 0; epoch < options.maxIter() && !stopping.stops(); ) {
       long begin = System.nanoTime();
       boolean draws = settings.samples() && options.draws(epoch);
       ItemSide side = itemSide();
-      Ended ended = epoch(side, epoch, keepBest, draws);
-      if (exploded(side, ended.sums, epoch)) {
-        halveStep(++tries, epoch, epoch == exploded);
-        if (epoch == exploded) {
+      Ended ended = epoch(side, epoch, stopping.isBest(), draws);
+      if (divergence.in(side.parameters(), ended.sums, epoch)) {
+        if (divergence.startsOver(epoch, parameters.stepScale)) {
+          startOver();
+          stopping = new EarlyStopping(options.patience());
           epoch = 0;
-          exploded = -1;
-          withoutGain = 0;
-          bestError = Double.POSITIVE_INFINITY;
-          keepBest = false;
         } else {
-          exploded = epoch;
+          goBack();
         }
         continue;
       }
-      replace(new RoundBroadcast(side.parameters(), draws ? merge(side, ended, epoch) : null));
-      users.accept();
+      accept(side, draws ? merge(side, ended, epoch) : null);
       boolean burningIn = settings.samples() && mean.draws() == 0;
-      if (validated
-          && (draws || !settings.samples() || burningIn && options.measuresBurnIn(epoch))) {
-        error = heldOutError(epoch);
+      boolean counts = draws || !settings.samples();
+      if (validated && (counts || burningIn && options.measuresBurnIn(epoch))) {
+        stopping.measured(heldOutError(epoch));
       }
-      keepBest = !burningIn && error < bestError;
-      if (keepBest) {
-        withoutGain = 0;
-        bestError = error;
+      stopping.endEpoch(!burningIn, counts);
+      if (stopping.isBest()) {
         best = lastItems();
-      } else if (validated && (draws || !settings.samples())) {
-        withoutGain++;
       }
       if (++epoch % options.checkpointInterval() == 0 && epoch < options.maxIter()) {
         describe("AFM epoch %d/%d, cut of the lineage".formatted(epoch, options.maxIter()));
         users.cut();
       }
-      record(side, ended, error, keepBest, (System.nanoTime() - begin) / 1e9);
+      record(side, ended, stopping.error(), stopping.isBest(), (System.nanoTime() - begin) / 1e9);
       if (settings.samples() && epoch == options.burnIn()) {
         LOG.info("The burn-in of {} epochs is over: from here on, draws count", epoch);
       }
     }
     logEnd();
-    bestIsLast = keepBest || !validated;
+    bestIsLast = stopping.isBest() || !validated;
   }
 
   private ItemSide itemSide() {
-    TrainingItems shared = items.value();
-    return new ItemSide(settings, shared.features(), shared.count(), parameters().copy());
+    return new ItemSide(settings, features, itemCounts, parameters.copy());
   }
 
   /** The parameters of the last epoch that went well. */
   Parameters parameters() {
-    return sent.value().parameters();
+    return parameters;
   }
 
   /**
@@ -278,67 +223,49 @@ public final class Training implements AutoCloseable {
   /** Merges the draw that an epoch ended in, the item side here; the users follow next round. */
   private MeanUpdate merge(ItemSide side, Ended ended, int epoch) {
     long begin = System.nanoTime();
-    Parameters met = parameters();
     MeanUpdate update =
-        mean.add(side.parameters(), met.weights, met.meanUser, ended.users, options.keeps(epoch));
+        mean.add(
+            side.parameters(),
+            parameters.weights,
+            parameters.meanUser,
+            ended.users,
+            options.keeps(epoch));
     mergeNanos += System.nanoTime() - begin;
     return update;
   }
 
-  /** Rows that are drawn cannot run away, however large their first residuals are. */
-  private boolean exploded(ItemSide side, RoundStatistics sums, int epoch) {
-    boolean finite = sums.isFinite() && side.parameters().isFinite();
-    if (!settings.drawsRows()) {
-      return !finite || sums.loss / sums.weight > EXPLODED * scale.constantLoss();
-    }
-    if (!finite) {
-      throw new IllegalStateException(
-          "Training reached numbers that are not finite in epoch %d: look for extreme values among the weights of ratings and the values of features"
-              .formatted(epoch + 1));
-    }
-    return false;
+  /** Takes an epoch that went well. */
+  private void accept(ItemSide side, MeanUpdate update) {
+    send(side.parameters(), update);
+    users.accept();
   }
 
-  /**
-   * Goes back an epoch. An epoch that explodes again had met ratings with factors that were out of
-   * hand already, so that only starting over helps.
-   */
-  private void halveStep(int tries, int epoch, boolean startOver) {
-    float step = parameters().stepScale;
-    if (tries > TRIES) {
-      throw new IllegalStateException(
-          "Training diverged in epoch %d even with stepScale %.4f: use more roundsPerEpoch (now %d), a smaller stepScale, larger regParams, or fewer numBlocks"
-              .formatted(epoch + 1, step, settings.rounds()));
-    }
-    LOG.warn(
-        "Epoch {} diverged: training {} and halves stepScale to {}",
-        epoch + 1,
-        startOver ? "starts over" : "goes back to the epoch before",
-        step / 2);
-    Parameters again;
-    MeanUpdate merge = null;
-    if (startOver) {
-      TrainingItems shared = items.value();
-      again = ItemSide.initial(settings, shared.features(), shared.count(), precisions.copy());
-      mean = new PosteriorMean(settings, shared.features(), itemWeights);
-      best = null;
-      history.clear();
-    } else {
-      again = parameters().copy();
-      merge = sent.value().merge();
-    }
-    again.stepScale = step / 2;
-    replace(new RoundBroadcast(again, merge));
-    if (startOver) {
-      users.startOver();
-    } else {
-      users.goBack();
-    }
+  /** Goes back to the epoch before, with half the step. */
+  private void goBack() {
+    Parameters again = parameters.copy();
+    again.stepScale /= 2;
+    send(again, merge);
+    users.goBack();
   }
 
-  private void replace(RoundBroadcast next) {
+  /** Starts over, with half the step. */
+  private void startOver() {
+    float step = parameters.stepScale / 2;
+    mean = new PosteriorMean(settings, features, itemWeights);
+    best = null;
+    history.clear();
+    Parameters again = ItemSide.initial(settings, features, itemCounts, precisions.copy());
+    again.stepScale = step;
+    send(again, null);
+    users.startOver();
+  }
+
+  /** What the next round sees; what is sent is sent once, with the first round. */
+  private void send(Parameters next, MeanUpdate update) {
+    parameters = next;
+    merge = update;
     Broadcast<RoundBroadcast> before = sent;
-    sent = context.broadcast(next);
+    sent = context.broadcast(new RoundBroadcast(next, update));
     if (!users.names(before)) {
       before.destroy();
     }
@@ -412,8 +339,8 @@ public final class Training implements AutoCloseable {
   /** The item side of what training has come to so far. */
   private TrainedItems lastItems() {
     return mean.draws() > 0
-        ? mean.items(parameters().weights)
-        : TrainedItems.of(settings, parameters(), items.value().features().fields());
+        ? mean.items(parameters.weights)
+        : TrainedItems.of(settings, parameters, features.fields());
   }
 
   /**
@@ -428,7 +355,7 @@ public final class Training implements AutoCloseable {
   public JavaRDD<TrainedUsers> users() {
     describe("AFM user factors");
     TrainedItems trained = items();
-    int fields = items.value().features().fields();
+    int fields = features.fields();
     return blocks.zipPartitions(
         users.current(),
         new ReadUsers(
@@ -447,8 +374,7 @@ public final class Training implements AutoCloseable {
       TrainedItems trained = items();
       attention =
           context.broadcast(
-              new Attention(
-                  trained.rank(), trained.factors(), items.value().features(), itemWeights));
+              new Attention(trained.rank(), trained.factors(), features, itemWeights));
     }
     return attention;
   }
@@ -457,32 +383,6 @@ public final class Training implements AutoCloseable {
   public float[] averageAttention() {
     TrainedItems trained = items();
     return attention().value().of(settings, trained, trained.averageUser());
-  }
-
-  /** Mean of the users' attention to fields 0..n, the same whatever the executors. */
-  public float[] usersAttention(JavaRDD<TrainedUsers> trained) {
-    int fields = items.value().features().fields();
-    double[] sums = new double[fields + 1];
-    OrderedResults.run(
-        trained,
-        block -> {
-          double[] ofBlock = new double[fields + 1];
-          for (int i = 0; i < block.attention().length; i++) {
-            ofBlock[i % fields] += block.attention()[i];
-          }
-          ofBlock[fields] = block.ids().length;
-          return ofBlock;
-        },
-        ofBlock -> {
-          for (int l = 0; l <= fields; l++) {
-            sums[l] += ofBlock[l];
-          }
-        });
-    float[] mean = new float[fields];
-    for (int l = 0; l < fields; l++) {
-      mean[l] = (float) (sums[l] / Math.max(sums[fields], 1));
-    }
-    return mean;
   }
 
   /** Draws that were to be kept. */
