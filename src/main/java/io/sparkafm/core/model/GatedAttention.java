@@ -16,7 +16,7 @@ import io.sparkafm.core.math.VectorOps;
  *   ∂f/∂u through the gate = Σ_l c_l W_l                [stride]
  * </pre>
  */
-final class GatedAttention {
+public final class GatedAttention {
   private final VectorOps kernel;
   private final int fields;
   private final int stride;
@@ -35,7 +35,7 @@ final class GatedAttention {
    * @param weights W_a, field l at {@code l * stride}
    * @param centre ū, or zeros for the paper's form; length stride
    */
-  GatedAttention(VectorOps kernel, int fields, int stride, float[] weights, float[] centre) {
+  public GatedAttention(VectorOps kernel, int fields, int stride, float[] weights, float[] centre) {
     this.kernel = kernel;
     this.fields = fields;
     this.stride = stride;
@@ -48,7 +48,7 @@ final class GatedAttention {
   }
 
   /** Computes α and a for a user: O(n·k). */
-  void attend(float[] u, int uAt) {
+  public void attend(float[] u, int uAt) {
     centre(u, uAt);
     float largest = Float.NEGATIVE_INFINITY;
     for (int l = 0; l < fields; l++) {
@@ -93,7 +93,7 @@ final class GatedAttention {
   }
 
   /** α_l. */
-  float alpha(int field) {
+  public float alpha(int field) {
     return alpha[field];
   }
 

@@ -31,7 +31,7 @@ public final class UserTable {
 
   private UserTable() {}
 
-  static StructType schema(DataType idType) {
+  public static StructType schema(DataType idType) {
     DataType floats = DataTypes.createArrayType(DataTypes.FloatType, false);
     return new StructType()
         .add("user", idType, false)

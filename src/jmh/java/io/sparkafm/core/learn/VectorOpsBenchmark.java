@@ -1,6 +1,9 @@
-package io.sparkafm.core.math;
+package io.sparkafm.core.learn;
 
-import io.sparkafm.core.learn.GaussianConditional;
+import io.sparkafm.core.math.CeilingBenchmark;
+import io.sparkafm.core.math.PlainVectorOps;
+import io.sparkafm.core.math.SimdVectorOps;
+import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.GatedAttention;
 import io.sparkafm.core.model.Inference;
 import io.sparkafm.core.model.Parameters;
