@@ -36,6 +36,7 @@ public enum DuplicatePolicy {
       }
     }
     throw new IllegalArgumentException(
-        "'%s' is no policy for duplicate ratings: use error, keep, mean or last".formatted(name));
+        "'%s' is not a policy for duplicate ratings: use error, keep, mean or last"
+            .formatted(name));
   }
 }

@@ -81,7 +81,7 @@ public final class FeatureValue {
       }
     } catch (ClassCastException e) {
       throw new IllegalArgumentException(
-          "Feature '%s' is %s, but a %s is given: give its value in the form of the kind"
+          "Feature '%s' is of kind %s, but its value is given as a %s: give the value in the form that this kind needs"
               .formatted(field.name(), field.kind().configName(), value.getClass().getSimpleName()),
           e);
     }

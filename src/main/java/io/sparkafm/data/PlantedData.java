@@ -53,10 +53,14 @@ public final class PlantedData {
           ratingsPerUser >= 1 && ratingsPerUser <= items * 2 / 3,
           "ratings per user",
           ratingsPerUser,
-          "from 1 to two thirds of the items");
+          "from 1 to two thirds of the number of items");
       require(values.length >= 1, "fields", values.length, "at least 1");
       for (int count : values) {
-        require(count >= 1 && count <= items, "values of a field", count, "from 1 to the items");
+        require(
+            count >= 1 && count <= items,
+            "values of a field",
+            count,
+            "from 1 to the number of items");
       }
       require(rank >= 1, "rank", rank, "at least 1");
       require(gateDeviation >= 0, "gate deviation", gateDeviation, "at least 0");

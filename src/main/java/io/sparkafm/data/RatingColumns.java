@@ -97,7 +97,7 @@ public record RatingColumns(
     for (String column : List.of(user, item, rating)) {
       if (!taken.add(column)) {
         throw new IllegalArgumentException(
-            "Column '%s' is named for two of user, item and rating: name one column for each"
+            "Column '%s' is named for two of user, item and rating: name a different column for each"
                 .formatted(column));
       }
     }

@@ -117,7 +117,7 @@ public class AfmEstimator extends Estimator<AfmModel>
     LaidOutRatings laidOut = LaidOutRatings.of(blocks, catalog, params);
     if (columns.validationIndicator() != null && !laidOut.data().validated()) {
       LOG.warn(
-          "Column '{}' holds out no rating, so training does not stop early: mark some as true",
+          "Column '{}' is true for no rating, so no rating is held out and training does not stop early: set it to true for some ratings",
           columns.validationIndicator());
     }
     return laidOut;

@@ -277,7 +277,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
     for (String column : List.of(params.getUserCol(), params.getItemCol())) {
       if (!names.contains(column)) {
         throw new IllegalArgumentException(
-            "Column '%s' is missing, there are %s: name the columns by userCol and itemCol"
+            "Column '%s' is missing from the columns %s: name the columns of ids by userCol and itemCol"
                 .formatted(column, names));
       }
     }

@@ -164,7 +164,7 @@ public final class ModelReport {
     if (field != null) {
       if (values.getOrDefault(field, Long.MAX_VALUE) > FEW_VALUES) {
         throw new IllegalArgumentException(
-            "Field '%s' has no strips: name one of at most %d values that have names, of %s"
+            "Field '%s' cannot be shown value by value: name a field with at most %d values that have names, among %s"
                 .formatted(field, FEW_VALUES, values));
       }
       return field;

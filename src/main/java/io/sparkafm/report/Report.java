@@ -28,7 +28,7 @@ public record Report(String title, String lead, List<Section> sections, List<Sto
       for (Figure figure : section.figures()) {
         if (!ids.add(figure.id())) {
           throw new IllegalArgumentException(
-              "Two figures have the id %s: give each its own".formatted(figure.id()));
+              "Two figures have the id %s: give each figure its own id".formatted(figure.id()));
         }
       }
     }

@@ -150,7 +150,8 @@ public final class AfmScorer {
    */
   public List<Recommendation> recommend(Object user, int n, Collection<?> exclude) {
     if (n < 0) {
-      throw new IllegalArgumentException("n = %d items: ask for none or more".formatted(n));
+      throw new IllegalArgumentException(
+          "n = %d must be at least 0: ask for no items or more".formatted(n));
     }
     int i = users.index().of(user);
     if (n == 0 || i < 0 && !features) {
@@ -223,7 +224,7 @@ public final class AfmScorer {
     if (named < values.size()) {
       List<String> names = data.fieldNames().subList(1, data.fields());
       throw new IllegalArgumentException(
-          "Features %s are given, but the model has the fields %s: leave out the others"
+          "Features %s are given, but the model has the fields %s: leave out the features that are not fields"
               .formatted(new TreeSet<>(values.keySet()), names));
     }
     return Prediction.KnownValues.of(data, known);

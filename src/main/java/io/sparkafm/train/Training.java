@@ -199,7 +199,8 @@ public final class Training implements AutoCloseable {
       }
       record(side, ended, error, keepBest, (System.nanoTime() - begin) / 1e9);
       if (settings.samples() && epoch == options.burnIn()) {
-        LOG.info("The burn-in of {} epochs is over: from here on, draws count", epoch);
+        LOG.info(
+            "The burn-in of {} epochs is over: from now on, draws count towards the mean", epoch);
       }
     }
     logEnd();

@@ -95,7 +95,7 @@ public record TrainingPlan(
 
   /** One line for the log. */
   public String description() {
-    return "Training needs about %s on the driver and %s a block on the executors; each of %d rounds an epoch broadcasts %s and takes back at most %s from each of %d blocks"
+    return "Training needs about %s on the driver and %s per block on the executors; in each of the %d rounds per epoch the driver broadcasts %s and receives at most %s from each of the %d blocks"
         .formatted(
             megabytes(driverBytes),
             megabytes(blockBytes),

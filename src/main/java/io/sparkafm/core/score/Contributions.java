@@ -81,7 +81,7 @@ public final class Contributions {
   public static void requireFewFields(Settings settings, int fields) {
     if (settings.interaction().isMlp() && fields > MAX_MLP_FIELDS) {
       throw new IllegalArgumentException(
-          "interaction = %s: with %d fields a pair has 2^%d coalitions of fields, at most %d fields (item included) can be explained: train with fewer featureCols, or with interaction = innerProduct"
+          "interaction = %s: with %d fields a prediction has 2^%d coalitions of fields to compare, but at most %d fields (item included) can be explained: train with fewer featureCols, or with interaction = innerProduct"
               .formatted(settings.interaction().parameter(), fields, fields, MAX_MLP_FIELDS));
     }
   }

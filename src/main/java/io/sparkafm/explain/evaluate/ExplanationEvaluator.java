@@ -167,11 +167,11 @@ public final class ExplanationEvaluator {
   private void check() {
     if (heldOut == null) {
       throw new IllegalStateException(
-          "There are no held-out ratings to hold explanations against: call setHeldOut");
+          "There are no held-out ratings to compare the explanations with: call setHeldOut");
     }
     if ((estimator == null) != (training == null)) {
       throw new IllegalStateException(
-          "%s is set without %s: training again takes both, set both or neither"
+          "%s is set without %s, but training again needs both: set both or neither"
               .formatted(
                   estimator == null ? "Training" : "An estimator",
                   estimator == null ? "an estimator" : "training ratings"));
@@ -179,7 +179,7 @@ public final class ExplanationEvaluator {
     List<String> features = model.fieldNames().subList(1, model.fieldNames().size());
     if (estimator != null && !List.of(estimator.getFeatureCols()).equals(features)) {
       throw new IllegalArgumentException(
-          "The estimator has featureCols %s, the model was trained with %s: set the estimator that trained it"
+          "The estimator has featureCols %s, but the model was trained with %s: set the estimator that trained the model"
               .formatted(List.of(estimator.getFeatureCols()), features));
     }
     RatingColumns.requireId(heldOut.schema(), model.getUserCol(), "User column");
@@ -188,7 +188,7 @@ public final class ExplanationEvaluator {
     DataType trained = model.attention().schema().apply("user").dataType();
     if (!given.equals(trained)) {
       throw new IllegalArgumentException(
-          "User column '%s' of the held-out ratings is of type %s, in training it was %s: cast it"
+          "User column '%s' of the held-out ratings is of type %s, but in training it was of type %s: cast it"
               .formatted(model.getUserCol(), given.sql(), trained.sql()));
     }
     DataType rating = Columns.field(heldOut.schema(), ratingCol, "Rating column").dataType();
@@ -315,7 +315,7 @@ public final class ExplanationEvaluator {
   private void requireKnown(Dataset<Row> users) {
     if (users.filter(col("sums").isNotNull()).isEmpty()) {
       throw new IllegalArgumentException(
-          "None of the held-out ratings is of a user in training: split ratings, not users");
+          "None of the held-out ratings is by a user who was in training: split the ratings of each user, not the users");
     }
     if (trueAttention == null) {
       return;
@@ -323,7 +323,7 @@ public final class ExplanationEvaluator {
     Dataset<Row> known = users.filter(col(EvaluatedUsers.TRUE_ATTENTION).isNotNull());
     if (known.isEmpty()) {
       throw new IllegalArgumentException(
-          "The true attention has no user of the model with each of the fields %s once: name users and fields as they are in training"
+          "The table of true attention has no user who was in training and has exactly one row for each of the fields %s: name users and fields as they are named in training"
               .formatted(String.join(", ", model.fieldNames())));
     }
     Column truth = col(EvaluatedUsers.TRUE_ATTENTION);
@@ -332,7 +332,7 @@ public final class ExplanationEvaluator {
     List<Row> wrong = known.filter(outside).select("user").limit(1).collectAsList();
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(
-          "The true attention of user %s is outside [0, 1]: attention is a share"
+          "The true attention of user %s is outside [0, 1]: attention is a share, so give numbers from 0 to 1"
               .formatted(wrong.get(0).get(0)));
     }
   }
@@ -345,7 +345,7 @@ public final class ExplanationEvaluator {
           RankAgreement.of(
               "uniform gate: attention",
               "attention with a learned and with a uniform gate",
-              "Fields of more attention tend to have more with a uniform gate too",
+              "Fields that get more attention with the learned gate tend to get more with a uniform gate too",
               users,
               EvaluatedUsers.ATTENTION,
               EvaluatedUsers.UNIFORM_ATTENTION));
@@ -374,7 +374,7 @@ public final class ExplanationEvaluator {
           RankAgreement.of(
               "recovery: attention",
               "learned and true attention",
-              "Learned attention tends to follow the true one",
+              "Learned attention tends to follow the true attention",
               users,
               EvaluatedUsers.ATTENTION,
               EvaluatedUsers.TRUE_ATTENTION));
@@ -394,7 +394,7 @@ public final class ExplanationEvaluator {
     List<String> sentences = new ArrayList<>();
     if (!isAdditive()) {
       sentences.add(
-          "Deletion, sufficiency, swapped attention and permuted fields were not measured: the MLP mixes fields, so that no contribution can be left out alone; train with interaction = innerProduct.");
+          "Deletion, sufficiency, swapped attention and permuted fields were not measured: the MLP mixes fields, so the contribution of one field cannot be left out by itself; train with interaction = innerProduct.");
     }
     if (estimator == null) {
       sentences.add(
@@ -405,7 +405,7 @@ public final class ExplanationEvaluator {
                       : "Neither the gain over a uniform gate nor stability"));
     } else if (!control) {
       sentences.add(
-          "The gain over a uniform gate was not measured: the gate was not learned, or there are no fields.");
+          "The gain over a uniform gate was not measured: the gate was not learned, or the model has no feature fields.");
     }
     return sentences;
   }

@@ -107,7 +107,7 @@ public record RunConfig(
           !(evaluation.foldIn && evaluation.inner),
           config,
           "foldIn",
-          "has no inner split: set evaluate.inner = false");
+          "cannot be combined with evaluate.inner: set one of them to false");
       require(
           evaluation.testFraction >= 0 && evaluation.testFraction < 1,
           config,
@@ -192,7 +192,7 @@ public record RunConfig(
       FeatureSource feature = FeatureSource.of(entry.withFallback(defaults));
       if (!fields.add(feature.field())) {
         throw new UsageException(
-            "%s: the field name %s is taken; give the field another"
+            "%s: the field name %s is taken; give the field another name"
                 .formatted(entry.origin().description(), feature.field()));
       }
       features.add(feature);

@@ -103,7 +103,7 @@ public class ItemFeatureJoiner extends Transformer implements MLWritable {
     for (ItemFeature feature : features) {
       if (List.of(joined.fieldNames()).contains(feature.name())) {
         throw new IllegalArgumentException(
-            "Column '%s' is already there: give the feature of that name another one, or drop it"
+            "Column '%s' is already there: give the feature another name, or drop the column"
                 .formatted(feature.name()));
       }
       StructField value = feature.gather(idType).schema().apply("value");
