@@ -60,9 +60,10 @@ public class AfmEstimator extends Estimator<AfmModel>
   }
 
   /**
-   * @throws IllegalArgumentException for missing columns, wrong types, bad rows, or what cannot
-   *     fit; the message names the column, the rows' ids or the parameter, and says what to do
-   * @throws IllegalStateException where training diverges whatever the step
+   * @throws IllegalArgumentException for missing columns, wrong types, bad rows, or data that
+   *     cannot fit into memory; the message names the column, the ids of the rows or the parameter,
+   *     and says what to do
+   * @throws IllegalStateException if training diverges even with the smallest step
    */
   @Override
   @SuppressWarnings("unchecked")

@@ -15,8 +15,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What users favour, a strip a user, sorted by attention to the field (Figure 4 of the paper): the
- * more attention, the more a strip should gather in few cells.
+ * What users favour, with one strip per user, sorted by attention to the field (Figure 4 of the
+ * paper). The more attention a user pays to the field, the fewer cells should hold most of the
+ * user's strip.
  */
 final class FavouritesSection {
   private static final int STRIPS = 20;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a report says, before it has a form.
+ * The content of a report, apart from its layout.
  *
  * @param title the page's title
  * @param lead one sentence on what was measured

@@ -18,18 +18,20 @@ import org.apache.spark.storage.StorageLevel;
  * ratings. Of users with at least {@code minRatings} training ratings:
  *
  * <ol>
- *   <li><b>follows</b>: the most attention to the field of many values, of those whose most
- *       preferred value there stands on at least 5 of their own ratings. Borne out where they rate
- *       its items higher than the rest, beyond what others think of both, by two standard errors
- *       ({@link Liking});
- *   <li><b>fan</b>: of the same users, the one whose most preferred value is preferred most;
- *   <li><b>everything</b>: the most attention to the field of few values. Borne out where the
- *       spread of their ratings that the field explains ({@link ExplainedSpread}) is in the highest
- *       quarter of these users;
- *   <li><b>little</b>: the least. Borne out by the lowest quarter, or where nothing is explained.
+ *   <li><b>follows</b>: the user with the most attention to the field of many values, among users
+ *       whose most preferred value occurs in at least 5 of their own ratings. The story is borne
+ *       out if the user rates items with this value higher than other items, by at least two
+ *       standard errors beyond the difference that other users make between the same items ({@link
+ *       Liking});
+ *   <li><b>fan</b>: among the same users, the one with the strongest preference for a value;
+ *   <li><b>everything</b>: the user with the most attention to the field of few values. The story
+ *       is borne out if the share of the variance of the user's ratings that the field explains
+ *       ({@link ExplainedSpread}) is in the highest quarter of these users;
+ *   <li><b>little</b>: the user with the least attention to the field of few values. The story is
+ *       borne out if the share is in the lowest quarter, or if the field explains nothing.
  * </ol>
  *
- * <p>Where no rule finds a user, the one of most ratings stands in.
+ * <p>If no rule finds a user, the user with the most ratings is shown instead.
  *
  * @param stories in the order of the rules
  * @param favourites of all users of the first two rules, in thirds by their preference, lowest
