@@ -49,7 +49,7 @@ public enum FieldKind {
 
   /**
    * @param name a kind's name in configuration files; case does not matter
-   * @throws IllegalArgumentException for a name that is no kind's
+   * @throws IllegalArgumentException for a name that belongs to no kind
    */
   public static FieldKind ofConfigName(String name) {
     for (FieldKind kind : values()) {

@@ -125,7 +125,7 @@ public record RatingColumns(
   }
 
   /**
-   * @throws IllegalArgumentException for a missing column, or a type that holds no ids
+   * @throws IllegalArgumentException for a missing column, or a type that cannot be an id
    */
   public static void requireId(StructType schema, String name, String role) {
     // Not double: its NaN and its rounding of large ids make it no id.

@@ -418,8 +418,8 @@ public final class Training implements AutoCloseable {
   }
 
   /**
-   * What training came to, users apart: of the best epoch where ratings are held out, else of the
-   * last.
+   * The trained model without its users: that of the best epoch if ratings are held out, and
+   * otherwise that of the last epoch.
    */
   public TrainedItems items() {
     return bestIsLast ? lastItems() : best;

@@ -12,7 +12,7 @@ import org.apache.spark.SparkConf;
 /**
  * What a training will need, known before it starts.
  *
- * @param parameterBytes the item side: what is broadcast in a round
+ * @param parameterBytes the item side: which is broadcast in a round
  * @param changesBytes the most that a block sends back in a round
  * @param driverBytes the most that training holds on the driver
  * @param blockBytes the most that a block takes on an executor: its ratings, its users, its copy of

@@ -30,7 +30,8 @@ import java.util.TreeSet;
  * @param recommend what is recommended
  * @param predictions whether training writes predictions
  * @param explain what is explained, and in which words
- * @param trueAttention what a report holds learned attention against, or null
+ * @param trueAttention the true attention with which a report compares the learned attention, or
+ *     null
  */
 public record RunConfig(
     RatingSource ratings,
@@ -65,8 +66,8 @@ public record RunConfig(
    * @param folds k of k-fold cross-validation
    * @param seed seed of the folds
    * @param fold the only fold to run, or null for all
-   * @param inner whether a fold's own ratings are left out and the next fold's measured: for
-   *     choosing parameters
+   * @param inner whether the ratings of a fold are left out altogether and those of the next fold
+   *     are measured, for choosing parameters
    * @param foldIn whether folds are of users, whose ratings are folded in
    * @param testFraction share of ratings that training keeps back
    * @param validationFraction share of the training ratings by which training stops early
