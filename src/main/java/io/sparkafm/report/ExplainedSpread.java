@@ -70,10 +70,10 @@ final class ExplainedSpread {
                     expr("sum(weight * n / (n + %1$d)) / sum(weight)".formatted(HELD)).as("pull")),
             new String[] {"user", "item", "rating"},
             "left")
-        .withColumn("foretold", expr("others + coalesce(level - pull * others, 0)"))
+        .withColumn("predicted", expr("others + coalesce(level - pull * others, 0)"))
         .groupBy("user")
         .agg(
-            avg(expr("(rating - foretold) * (rating - foretold)")).as("left"),
+            avg(expr("(rating - predicted) * (rating - predicted)")).as("left"),
             avg(expr("(rating - others) * (rating - others)")).as("all"))
         .selectExpr("user", "case when all > 0 then 1 - left / all end as share");
   }

@@ -200,7 +200,7 @@ final class StorySection {
         rows.get(0).isNullAt(4)
             ? "The model is a point estimate, which cannot say how certain this attention is."
             : sure.isEmpty()
-                ? "For no field can this user's attention be told from the average user's: this user is typical."
+                ? "This user's attention to each field cannot be told from the average user's: this user is typical."
                 : "With a probability of 90 %% or more this user attends to %s than users do on average."
                     .formatted(String.join(", ", sure));
     return new Figure(

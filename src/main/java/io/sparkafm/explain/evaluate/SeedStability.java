@@ -101,13 +101,13 @@ final class SeedStability implements Measure.OfUsers {
           .formatted(words, does, overall);
     }
     if (bin == curve.x().length) {
-      return "A user's %s %s depend on the seed, even for the users with the most ratings: %s, and for no number of ratings is it surely as high as %s."
+      return "A user's %s %s depend on the seed, even for the users with the most ratings: %s, and it does not surely reach %s for any number of ratings."
           .formatted(words, does, overall, from);
     }
     return bin == 0
         ? "A user's %s %s not depend on the seed: %s, and it is at least %s for users with any number of ratings."
             .formatted(words, does, overall, from)
-        : "A user's %s can be relied on for users with at least %.0f ratings: for them the correlation between models of two seeds is %s or more; %s."
+        : "A user's %s can be relied on if the user has at least %.0f ratings: for such users the correlation between models of two seeds is %s or more; %s."
             .formatted(words, curve.x()[bin], from, overall);
   }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "recommend",
     description =
-        "Compare how long this model and ALS take to recommend items to all users, and users for all items.")
+        "Compare how long AFM and ALS take to recommend items to all users, and users for all items.")
 final class RecommendSpeedCommand implements Callable<Integer> {
   @Mixin private ShapeOptions shape;
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description =
-        "Compare how long transform takes with this model and with ALS; with --out, write an attention table too.")
+        "Compare how long AFM and ALS take to predict pairs by transform; with --out, write an attention table too.")
 final class ServeSpeedCommand implements Callable<Integer> {
   @Mixin private ShapeOptions shape;
   @Mixin private OutputOptions output;
