@@ -209,7 +209,7 @@ class RatingSummaryTest {
         assertThrows(IllegalArgumentException.class, () -> DuplicatePolicy.ofParamName("first"))
             .getMessage());
     assertEquals(
-        "'bag' is no kind of field: use one of categorical, multiValued, weightedBag, continuous,"
+        "'bag' is not a kind of field: use one of categorical, multiValued, weightedBag, continuous,"
             + " denseVector, text",
         assertThrows(IllegalArgumentException.class, () -> FieldKind.ofConfigName("bag"))
             .getMessage());

@@ -190,7 +190,7 @@ class BadInputTest {
     refused(
         estimator().setFeatureKinds("genre:colour"),
         ratings(),
-        "'colour' is no kind of field",
+        "'colour' is not a kind of field",
         "multiValued");
     refused(
         estimator().setFeatureKinds("genres:text"),

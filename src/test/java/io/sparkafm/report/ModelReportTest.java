@@ -266,7 +266,7 @@ class ModelReportTest {
     assertEquals("busiest", without.stories().get(0).id());
     assertFalse(without.figures().containsKey("learning-samples"));
     assertFalse(without.figures().containsKey("learning-convergence"));
-    assertFalse(HtmlReport.of(without).contains("the middle 50 %"));
+    assertFalse(HtmlReport.of(without).contains("interval that the model expects"));
     assertTrue(
         HtmlReport.of(without).contains("Whether the explanations are true was not measured."));
   }
