@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Train on Kubernetes; the driver runs here (client mode): here is a machine, or a pod, that the
-# executors can reach at DRIVER_HOST.
+# Train on Kubernetes; the driver runs where this script runs (client mode). This must be
+# a machine, or a pod, that the executors can reach at DRIVER_HOST.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -12,7 +12,7 @@ CONFIG="${CONFIG:-$PWD/conf/ml-latest-small.conf}"
 DATA="${DATA:-$PWD/sample-data/ml-latest-small}"
 OUT="${OUT:-$PWD/out}"
 
-# In this one mode Spark gives the driver none of the flags that it needs on Java 17.
+# In this mode alone, Spark does not give the driver the flags that the driver needs on Java 17.
 FLAGS="-XX:+IgnoreUnrecognizedVMOptions --add-modules=jdk.incubator.vector"
 for package in java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util \
   java.util.concurrent java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs \

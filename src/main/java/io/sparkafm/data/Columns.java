@@ -23,7 +23,8 @@ public final class Columns {
   /**
    * @param role what the column is asked for: "Rating column"
    * @return the field of this name
-   * @throws IllegalArgumentException if there is none, naming the nearest and all there are
+   * @throws IllegalArgumentException if there is no such column; the message names the nearest
+   *     column and all columns
    */
   public static StructField field(StructType schema, String name, String role) {
     for (StructField field : schema.fields()) {
@@ -42,7 +43,10 @@ public final class Columns {
                 String.join(", ", schema.fieldNames())));
   }
 
-  /** The candidate at the least edit distance from the name, blind to case; the first of equals. */
+  /**
+   * The candidate at the least edit distance from the name, ignoring case; the first one if several
+   * are equally near.
+   */
   public static String nearest(String name, String... candidates) {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
     String wanted = name.toLowerCase(Locale.ROOT);

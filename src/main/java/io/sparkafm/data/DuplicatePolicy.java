@@ -3,8 +3,8 @@ package io.sparkafm.data;
 import java.util.Locale;
 
 /**
- * What to do with several ratings of one user for one item. Training and validation ratings are
- * looked at apart.
+ * What to do with several ratings of one user for one item. Training ratings and validation ratings
+ * are treated separately.
  */
 public enum DuplicatePolicy {
   /** Refuse the dataset. */
@@ -27,7 +27,7 @@ public enum DuplicatePolicy {
   }
 
   /**
-   * @throws IllegalArgumentException for a name that is no policy's
+   * @throws IllegalArgumentException for a name that belongs to no policy
    */
   public static DuplicatePolicy ofParamName(String name) {
     for (DuplicatePolicy policy : values()) {
@@ -36,6 +36,7 @@ public enum DuplicatePolicy {
       }
     }
     throw new IllegalArgumentException(
-        "'%s' is no policy for duplicate ratings: use error, keep, mean or last".formatted(name));
+        "'%s' is not a policy for duplicate ratings: use error, keep, mean or last"
+            .formatted(name));
   }
 }

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * A feature of one item as a Java object, outside of a table: what {@link
- * FeatureColumn#weightedBag} does to a column, done to a value.
+ * A feature of one item as a Java object instead of a column of a table. The value becomes a
+ * weighted bag in the same way as {@link FeatureColumn#weightedBag} makes one of a column.
  *
  * <table>
  *   <caption>What a field's value is</caption>
@@ -23,7 +23,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  *   <tr><td>text</td><td>string</td></tr>
  * </table>
  *
- * Null is missing in all of them.
+ * For every kind, null means that the value is missing.
  */
 public final class FeatureValue {
   private FeatureValue() {}
@@ -31,7 +31,7 @@ public final class FeatureValue {
   /**
    * The rows of a value's known parts.
    *
-   * @throws IllegalArgumentException for an object that the field's kind does not hold
+   * @throws IllegalArgumentException for an object that cannot be a value of the field's kind
    */
   public static WeightedRows encode(FieldVocabulary field, Object value) {
     // Spark orders strings by their bytes in UTF-8, and sums follow the order.
@@ -81,7 +81,7 @@ public final class FeatureValue {
       }
     } catch (ClassCastException e) {
       throw new IllegalArgumentException(
-          "Feature '%s' is %s, but a %s is given: give its value in the form of the kind"
+          "Feature '%s' is of kind %s, but its value is given as a %s: give the value in the form that this kind needs"
               .formatted(field.name(), field.kind().configName(), value.getClass().getSimpleName()),
           e);
     }

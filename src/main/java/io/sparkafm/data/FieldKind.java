@@ -49,7 +49,7 @@ public enum FieldKind {
 
   /**
    * @param name a kind's name in configuration files; case does not matter
-   * @throws IllegalArgumentException for a name that is no kind's
+   * @throws IllegalArgumentException for a name that belongs to no kind
    */
   public static FieldKind ofConfigName(String name) {
     for (FieldKind kind : values()) {
@@ -58,7 +58,7 @@ public enum FieldKind {
       }
     }
     throw new IllegalArgumentException(
-        "'%s' is no kind of field: use one of %s"
+        "'%s' is not a kind of field: use one of %s"
             .formatted(
                 name,
                 Arrays.stream(values())
@@ -89,7 +89,7 @@ public enum FieldKind {
       }
     }
     throw new IllegalArgumentException(
-        "Feature column '%s' is of type %s, which is no field: cast it to a string, a number, an "
+        "Feature column '%s' is of type %s, which cannot be a field: cast it to a string, a number, an "
                 .formatted(column.name(), type.sql())
             + "array, a map to numbers or an ML vector");
   }

@@ -66,7 +66,7 @@ final class FieldValues {
     int[] covered = IntStream.of(order).filter(i -> size(i) > 0).toArray();
     if (covered.length == 0) {
       throw new IllegalArgumentException(
-          "Feature column '%s' has no value for any item: check the join, or leave it out"
+          "Feature column '%s' has no value for any item: check the join, or leave the column out"
               .formatted(feature.name()));
     }
     if (covered.length < FEW_ITEMS * order.length) {
@@ -89,7 +89,7 @@ final class FieldValues {
         };
     if (constant) {
       warnings.add(
-          "Field '%s' has the same value for every item, so that it can explain nothing"
+          "Field '%s' has the same value for every item, so this field cannot explain anything"
               .formatted(feature.name()));
     }
     rowOf = values.stream().mapToInt(vocabulary::row).toArray();

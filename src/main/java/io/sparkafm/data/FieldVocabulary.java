@@ -10,7 +10,7 @@ import org.apache.spark.sql.Row;
 /**
  * The values that a field takes over all items, their rows, and how raw weights become weights.
  *
- * <p>Scaling, so that no kind of field starts out louder than another:
+ * <p>Weights are scaled so that no kind of field starts with more influence than another:
  *
  * <ul>
  *   <li>categorical: 1

@@ -36,7 +36,7 @@ public final class ItemCatalog implements Serializable {
    * @param counts training ratings of each item
    * @param fields vocabularies of fields 1..n
    * @param features features of the items, on the rows of the whole item side
-   * @param warnings what deserves a warning about the fields
+   * @param warnings sentences that warn about the fields
    */
   public ItemCatalog(
       DataType idType,
@@ -54,9 +54,9 @@ public final class ItemCatalog implements Serializable {
   }
 
   /**
-   * Reads each item's features, in one pass over the ratings and nothing cached. Memory on the
-   * driver: the catalog itself, 12 bytes a value of an item more while it is made, and one
-   * partition of the table of items at a time.
+   * Reads each item's features, in one pass over the ratings and nothing cached. The driver's
+   * memory holds the catalog itself, another 12 bytes for each value of an item while the catalog
+   * is made, and one partition of the table of items at a time.
    *
    * @param ratings ratings with their items' features, {@linkplain RatingSummary#check checked}
    * @param columns resolved against the dataset's schema
@@ -145,7 +145,7 @@ public final class ItemCatalog implements Serializable {
     return ids[item];
   }
 
-  /** Training ratings of item j; 0 for one that only validation ratings name. */
+  /** Number of training ratings of item j; 0 if only validation ratings name the item. */
   public long count(int item) {
     return counts[item];
   }

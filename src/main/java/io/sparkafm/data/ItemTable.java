@@ -114,9 +114,9 @@ final class ItemTable {
               .mapToObj(l -> "'" + features.get(l).name() + "'")
               .collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
-          "Rows of item %s (column '%s') disagree about %s: give every item one value a column,"
+          "Rows of item %s (column '%s') disagree about %s: give every item one value per column,"
                   .formatted(item.get(0), columns.item(), names)
-              + " for instance by joining a table with one row an item");
+              + " for instance by joining a table with one row per item");
     }
   }
 }

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * <p>User i rates item j with {@code y_ij = 3 + s (b_i + c_j + u_i · Σ_l a_il x_jl) + noise},
  * rounded to half stars from 1 to 5. Field 0 is the item's own vector, an item has one value in
  * each field 1..n, and {@code a_i = (n + 1) softmax(W_a (u_i - ū))} (Eq. 2, centred and scaled).
- * W_a is scaled so that the gate's inputs have the standard deviation of the plan, and s so that
- * the signal has one of 0.9.
+ * W_a is scaled so that the gate's inputs have the standard deviation of the plan, and s is chosen
+ * so that the signal has a standard deviation of 0.9.
  */
 public final class PlantedData {
   private static final double MEAN = 3;
@@ -24,7 +24,8 @@ public final class PlantedData {
    *
    * @param users number of users
    * @param items number of items
-   * @param ratingsPerUser mean number of a user's ratings; they range from half to one and a half
+   * @param ratingsPerUser mean number of a user's ratings; the numbers range from half to one and a
+   *     half times the mean
    * @param values number of values of each field
    * @param rank latent dimensions k
    * @param gateDeviation standard deviation of the gate's inputs
@@ -53,10 +54,14 @@ public final class PlantedData {
           ratingsPerUser >= 1 && ratingsPerUser <= items * 2 / 3,
           "ratings per user",
           ratingsPerUser,
-          "from 1 to two thirds of the items");
+          "from 1 to two thirds of the number of items");
       require(values.length >= 1, "fields", values.length, "at least 1");
       for (int count : values) {
-        require(count >= 1 && count <= items, "values of a field", count, "from 1 to the items");
+        require(
+            count >= 1 && count <= items,
+            "values of a field",
+            count,
+            "from 1 to the number of items");
       }
       require(rank >= 1, "rank", rank, "at least 1");
       require(gateDeviation >= 0, "gate deviation", gateDeviation, "at least 0");
@@ -172,7 +177,7 @@ public final class PlantedData {
     return attention[user][field];
   }
 
-  /** W_a (u_i - ū): what the softmax takes in. */
+  /** W_a (u_i - ū), the input of the softmax. */
   public double gateInput(int user, int field) {
     return gateInput[user][field];
   }

@@ -67,10 +67,10 @@ public final class RatingBlocks {
   }
 
   /**
-   * The same with items by a table.
+   * The same, with the numbers of the items given by a table.
    *
-   * @param index columns {@code itemId}, in the type of the ratings', and {@code index}, an int;
-   *     ratings of items that are not there are left out
+   * @param index columns {@code itemId}, in the type of the ratings' ids, and {@code index}, an
+   *     int; ratings of items that the table does not have are left out
    */
   public static RatingBlocks of(
       Dataset<Row> ratings,
@@ -138,8 +138,9 @@ public final class RatingBlocks {
   }
 
   /**
-   * Totals over all blocks, by one job over {@link #blocks}: persist these first. Sums are taken in
-   * whole numbers, so that neither partitioning nor the number of blocks changes a bit of them.
+   * Totals over all blocks, computed by one job over {@link #blocks}; persist the blocks first.
+   * Sums are taken in whole numbers, so that neither partitioning nor the number of blocks changes
+   * a bit of them.
    *
    * @throws IllegalArgumentException for duplicates where the policy refuses them, naming up to
    *     three (user, item) pairs

@@ -97,7 +97,7 @@ public record RatingColumns(
     for (String column : List.of(user, item, rating)) {
       if (!taken.add(column)) {
         throw new IllegalArgumentException(
-            "Column '%s' is named for two of user, item and rating: name one column for each"
+            "Column '%s' is named for two of user, item and rating: name a different column for each"
                 .formatted(column));
       }
     }
@@ -125,7 +125,7 @@ public record RatingColumns(
   }
 
   /**
-   * @throws IllegalArgumentException for a missing column, or a type that holds no ids
+   * @throws IllegalArgumentException for a missing column, or a type that cannot be an id
    */
   public static void requireId(StructType schema, String name, String role) {
     // Not double: its NaN and its rounding of large ids make it no id.

@@ -103,7 +103,7 @@ public record RatingSummary(
     }
     if (training == 0) {
       throw new IllegalArgumentException(
-          "Validation indicator column '%s' is true for all %d ratings: leave some to train on"
+          "Validation indicator column '%s' is true for all %d ratings: set it to false for the ratings to train on"
               .formatted(columns.validationIndicator(), all));
     }
     if (maxTrainingWeight == 0) {
@@ -170,7 +170,7 @@ public record RatingSummary(
               columns.validationIndicator(),
               Columns.named(columns.validationIndicator()).isNull(),
               "null",
-              "say true (held out) or false (training) in every row"));
+              "set it to true (held out) or false (training) in every row"));
     }
     return rules;
   }

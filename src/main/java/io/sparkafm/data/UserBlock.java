@@ -4,8 +4,9 @@ import io.sparkafm.core.model.RatingBlock;
 import java.io.Serializable;
 
 /**
- * Some users with all their ratings. Users come in the order of their keys, a user's ratings in a
- * random order that only the ids decide: the block is the same however the input was partitioned.
+ * Some users with all their ratings. Users come in the order of their keys, and a user's ratings
+ * come in a random order that depends on the ids alone. So the block is the same however the input
+ * was partitioned.
  *
  * @param ids ids of the users, in their own type
  * @param keys a 64-bit hash of each id's string form: the user's key for random numbers

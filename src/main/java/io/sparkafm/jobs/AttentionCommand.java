@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** {@code afm attention}: a saved model in; who attends to which field out. */
 @Command(
     name = "attention",
-    description = "Show a model's attention of the busiest users, or write all of it to Parquet.")
+    description =
+        "Show the attention of the users with the most ratings, or write the attention of all users to Parquet.")
 final class AttentionCommand implements Callable<Integer> {
   @Mixin private OutputOptions output;
 

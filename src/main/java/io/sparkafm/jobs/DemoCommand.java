@@ -20,7 +20,8 @@ import picocli.CommandLine.Mixin;
 /** {@code afm demo}: the shipped data, a held-out fifth, a few users' attention. */
 @Command(
     name = "demo",
-    description = "Train on the shipped MovieLens sample; shows accuracy and attention.")
+    description =
+        "Train on the MovieLens sample that comes with spark-afm, and show accuracy and attention.")
 final class DemoCommand implements Callable<Integer> {
   private static final int USERS = 5;
 

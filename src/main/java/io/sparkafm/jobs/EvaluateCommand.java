@@ -37,7 +37,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "evaluate",
     description =
-        "Cross-validate; prints errors and ranking metrics per fold, writes metrics.json with --out.")
+        "Cross-validate: print errors and ranking metrics of each fold, and with --out write metrics.json.")
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private RunOptions run;
   @Mixin private OutputOptions output;

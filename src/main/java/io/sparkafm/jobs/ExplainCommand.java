@@ -54,7 +54,8 @@ final class ExplainCommand implements Callable<Integer> {
         metrics.put("preferences", spark.read().parquet(out.path("preferences")).count());
       } else {
         metrics.put("preferences", 0L);
-        System.out.println("No preferences/: with the MLP what a value adds depends on the item");
+        System.out.println(
+            "preferences/ is not written: with the MLP, what a value adds to a prediction depends on the item");
       }
       metrics
           .put("rows", spark.read().parquet(out.path("explanations")).count())

@@ -17,8 +17,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "export",
     description =
-        "Write a vector for each user and item whose product, with biases and mean, is the prediction:"
-            + " users/, items/, metrics.json.")
+        "Write one vector for each user and each item; the product of two vectors, plus their biases and the mean, is the prediction. Writes users/, items/, metrics.json.")
 final class ExportCommand implements Callable<Integer> {
   @Mixin private OutputOptions output;
 
@@ -30,8 +29,7 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "R",
       converter = Rank.class,
       description =
-          "Length of the vectors, or 'exact'; by default as short as costs predictions no more than"
-              + " 1e-4 of the ratings' standard deviation.")
+          "Length of the vectors, or 'exact' for no error. By default the vectors are as short as an error of 1e-4 of the ratings' standard deviation allows.")
   private Integer rank;
 
   @Override
@@ -43,7 +41,7 @@ final class ExportCommand implements Callable<Integer> {
       metrics.write(out);
       out.commit();
       System.out.printf(
-          "Vectors of length %s (%s would be exact; RMS error %.2g) are in %s%n",
+          "Vectors of length %s (length %s would be exact; the RMS error of predictions is %.2g) are in %s%n",
           metrics.get("rank"),
           metrics.get("exactRank"),
           (Double) metrics.get("droppedRms"),

@@ -18,33 +18,36 @@ import picocli.CommandLine.Option;
 @Command(
     name = "generate",
     description =
-        "Draw ratings from the model with known attention; writes ratings.csv, items.csv,"
+        "Draw ratings from a model whose attention is known; writes ratings.csv, items.csv,"
             + " attention.csv and planted.conf.")
 final class GenerateCommand implements Callable<Integer> {
   private static final PlantedData.Plan DEFAULTS = PlantedData.Plan.DEFAULT;
 
   @Mixin private OutputOptions output;
 
-  @Option(names = "--users", paramLabel = "N", description = "Users (default: 2000).")
+  @Option(names = "--users", paramLabel = "N", description = "Number of users (default: 2000).")
   private int users = DEFAULTS.users();
 
-  @Option(names = "--items", paramLabel = "N", description = "Items (default: 1000).")
+  @Option(names = "--items", paramLabel = "N", description = "Number of items (default: 1000).")
   private int items = DEFAULTS.items();
 
   @Option(
       names = "--ratings-per-user",
       paramLabel = "N",
-      description = "Ratings of a user, on average (default: 100).")
+      description = "Average number of ratings per user (default: 100).")
   private int ratingsPerUser = DEFAULTS.ratingsPerUser();
 
   @Option(
       names = "--values",
       split = ",",
       paramLabel = "N",
-      description = "Values of each field (default: 18,40,80,120,200).")
+      description = "Number of values of each field (default: 18,40,80,120,200).")
   private int[] values = DEFAULTS.values();
 
-  @Option(names = "--rank", paramLabel = "K", description = "Latent dimensions (default: 8).")
+  @Option(
+      names = "--rank",
+      paramLabel = "K",
+      description = "Number of latent dimensions (default: 8).")
   private int rank = DEFAULTS.rank();
 
   @Option(
@@ -72,7 +75,8 @@ final class GenerateCommand implements Callable<Integer> {
       writeConfiguration(data, out);
       out.commit();
       System.out.printf(
-          "%d ratings; train on them with %s/planted.conf%n", data.ratings(), out.target());
+          "%d ratings were drawn; train on them with %s/planted.conf%n",
+          data.ratings(), out.target());
     }
     return 0;
   }
@@ -145,8 +149,11 @@ final class GenerateCommand implements Callable<Integer> {
                         }
                       """
                           .formatted(field(l), field(l))));
-      conf.print("]\n\n# That of the truth.\nmodel.rank = " + rank + "\n");
-      conf.print("\n# What `report` holds the learned attention against.\n");
+      conf.print(
+          "]\n\n# The rank of the model from which the ratings were drawn.\nmodel.rank = "
+              + rank
+              + "\n");
+      conf.print("\n# The true attention, with which `report` compares the learned attention.\n");
       conf.print(
           "report.trueAttention { path = ${data.root}\"/attention.csv\", options { header = true } }\n");
     }

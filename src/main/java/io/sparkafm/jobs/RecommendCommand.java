@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
     name = "recommend",
     description = {
       "Recommend items to each user, or users to each item; writes recommendations/, metrics.json.",
-      "The configuration's section recommend says how many, and of which; its ratings are left out.",
-      "With recommend.explain = true also writes explanations/ and messages/ of what it recommends."
+      "The section recommend of the configuration says how many, and which may be recommended. Pairs that the configuration's ratings contain are left out, unless recommend.excludeSeen = false.",
+      "With recommend.explain = true, explanations/ and messages/ of the recommendations are written too."
     })
 final class RecommendCommand implements Callable<Integer> {
   @Mixin private RunOptions run;
@@ -41,7 +41,8 @@ final class RecommendCommand implements Callable<Integer> {
       names = "--for",
       paramLabel = "WHOM",
       defaultValue = "users",
-      description = "users or items: one row each (default: ${DEFAULT-VALUE}).")
+      description =
+          "Whether to write a row of items for each of the users, or a row of users for each of the items: users or items (default: ${DEFAULT-VALUE}).")
   private String whom;
 
   @Override

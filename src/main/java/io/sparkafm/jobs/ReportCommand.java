@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     description =
-        "Train on all folds but one, or take a saved model, and measure it; writes report.html,"
+        "Train a model on all folds but one, or take a saved model, and measure this model; writes report.html,"
             + " metrics.json.")
 final class ReportCommand implements Callable<Integer> {
   @Mixin private RunOptions run;
@@ -52,31 +52,28 @@ final class ReportCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "DIR",
       description =
-          "A saved model of the same configuration. It is measured on what evaluate.testFraction"
-              + " kept back from its training, else on its training ratings.")
+          "A saved model of the same configuration. It is measured on the ratings that evaluate.testFraction kept back from its training, or on its training ratings if none were kept back.")
   private String model;
 
   @Option(
       names = "--field",
       paramLabel = "FIELD",
       description =
-          "The field of at most 32 values whose values are shown; without, the one of the fewest.")
+          "The field that is shown value by value; it may have at most 32 values (default: the field with the fewest values, but at least two).")
   private String field;
 
   @Option(
       names = "--min-ratings",
       paramLabel = "N",
       defaultValue = "50",
-      description = "Training ratings that a user shown has at least (default: ${DEFAULT-VALUE}).")
+      description =
+          "Least number of training ratings of a user who is shown as an example (default: ${DEFAULT-VALUE}).")
   private int minRatings;
 
   @Option(
       names = "--retrain",
       description =
-          "Also train with a uniform gate, with another seed, and with copies of the fields whose"
-              + " values are dealt to the items at random, to tell what the gate gains, whether"
-              + " explanations are stable and which fields say more than chance: takes three"
-              + " more trainings.")
+          "Train three more models: with a uniform gate, with another seed, and with copies of the fields whose values are dealt to the items at random. They show what the learned gate gains, whether explanations are stable, and which fields say more than chance.")
   private boolean retrain;
 
   @Override
@@ -170,7 +167,7 @@ final class ReportCommand implements Callable<Integer> {
     if (field != null
         && config.features().stream().noneMatch(feature -> feature.field().equals(field))) {
       throw new UsageException(
-          "--field %s is no field of the configuration, which has %s"
+          "--field %s is not a field of the configuration: name one of %s"
               .formatted(field, config.features().stream().map(FeatureSource::field).toList()));
     }
   }
@@ -181,7 +178,7 @@ final class ReportCommand implements Callable<Integer> {
     int fields = 1 + config.features().size();
     if (InteractionKind.of(interaction).isMlp() && fields > Contributions.MAX_MLP_FIELDS) {
       throw new UsageException(
-          "model.interaction = %s has %d fields (item included), and a report explains predictions of at most %d: name fewer features, or set model.interaction = innerProduct"
+          "model.interaction = %s has %d fields (item included), but a report explains predictions of at most %d fields: name fewer features, or set model.interaction = innerProduct"
               .formatted(interaction, fields, Contributions.MAX_MLP_FIELDS));
     }
   }
@@ -210,8 +207,7 @@ final class ReportCommand implements Callable<Integer> {
     return model == null
         ? "fold %d of %d, which was held out of training"
             .formatted(fold(evaluate), evaluate.folds())
-        : "the training ratings, as evaluate.testFraction keeps none back: errors on ratings that"
-            + " the model has not seen are larger";
+        : "the training ratings, because evaluate.testFraction keeps none back (errors on ratings that the model has not seen are larger)";
   }
 
   private static RatingColumns columns(RunConfig config) {

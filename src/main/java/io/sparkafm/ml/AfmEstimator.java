@@ -60,9 +60,10 @@ public class AfmEstimator extends Estimator<AfmModel>
   }
 
   /**
-   * @throws IllegalArgumentException for missing columns, wrong types, bad rows, or what cannot
-   *     fit; the message names the column, the rows' ids or the parameter, and says what to do
-   * @throws IllegalStateException where training diverges whatever the step
+   * @throws IllegalArgumentException for missing columns, wrong types, bad rows, or data that
+   *     cannot fit into memory; the message names the column, the ids of the rows or the parameter,
+   *     and says what to do
+   * @throws IllegalStateException if training diverges even with the smallest step
    */
   @Override
   @SuppressWarnings("unchecked")
@@ -117,7 +118,7 @@ public class AfmEstimator extends Estimator<AfmModel>
     LaidOutRatings laidOut = LaidOutRatings.of(blocks, catalog, params);
     if (columns.validationIndicator() != null && !laidOut.data().validated()) {
       LOG.warn(
-          "Column '{}' holds out no rating, so training does not stop early: mark some as true",
+          "Column '{}' is true for no rating, so no rating is held out and training does not stop early: set it to true for some ratings",
           columns.validationIndicator());
     }
     return laidOut;

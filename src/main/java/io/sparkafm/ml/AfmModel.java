@@ -64,7 +64,10 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
   private final AfmTrainingSummary summary;
   private transient volatile Broadcast<AfmModelData> broadcast;
 
-  /** A model without content, as Spark's loaders want one; {@link #load} gives a real one. */
+  /**
+   * A model without content, which Spark's loaders need; {@link #load} gives a model that can
+   * predict.
+   */
   public AfmModel() {
     this(Identifiable.randomUID("afm"));
   }
@@ -138,9 +141,10 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
   }
 
   /**
-   * Adds {@code predictionCol}, {@code predictionSourceCol} and, where the model kept draws, {@code
-   * predictionStdCol}, where it is named, {@code attentionCol}. Feature columns are used where the
-   * input has them, for items that were not in training. Costs one join with the users.
+   * Adds {@code predictionCol} and {@code predictionSourceCol}; also {@code predictionStdCol} if
+   * the model kept draws, and {@code attentionCol} if this parameter has a name. If the input has
+   * feature columns, they are used for items that were not in training. Costs one join with the
+   * users.
    */
   @Override
   @SuppressWarnings("unchecked")
@@ -176,8 +180,8 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
    *
    * <ul>
    *   <li>{@code predictionCol}, as {@link #transform} gives it, clipped where it clips;
-   *   <li>{@code globalMean} and {@code userBias} (with the MLP with what it makes of the user
-   *       alone);
+   *   <li>{@code globalMean} and {@code userBias} (with the MLP it includes the part of the score
+   *       that depends on the user alone);
    *   <li>{@code averageUser}: what the average user would get for the same item, unclipped;
    *   <li>{@code explanation}: an array of structs, the largest |contribution| first, each with
    *       {@code field} ({@code item} for the item itself), {@code value} (the item's id for field
@@ -213,7 +217,9 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
     return !data().settings().interaction().isMlp();
   }
 
-  /** {@link #preferences(int)} with the 10 strongest values of fields of many. */
+  /**
+   * {@link #preferences(int)}, with the 10 strongest values of each field of more than 32 values.
+   */
   public Dataset<Row> preferences() {
     return preferences(10);
   }
@@ -223,11 +229,12 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
    * continuous field, whose row is of one standard deviation more); attention, the user's to the
    * field; preference, what one whole value (weight 1) adds for this user beyond what it adds for
    * everybody, in the units of ratings (log odds for the logistic loss); ratings, the number of the
-   * user's training ratings. Of fields of up to 32 values all, else the strongest. Dense vectors
-   * are left out: their components have no names. Costs O(values · k) a user, in one pass over the
-   * users.
+   * user's training ratings. All values of a field are listed if it has up to 32 values, and
+   * otherwise the strongest ones. Dense vectors are left out, because their components have no
+   * names. Costs O(values · k) a user, in one pass over the users.
    *
-   * @param strongest values of largest |preference| that a field of many values is cut to, ≥ 1
+   * @param strongest number of values of the largest |preference| that are kept for a field of more
+   *     than 32 values, ≥ 1
    * @throws IllegalArgumentException for the MLP, where what a value adds depends on the item
    */
   public Dataset<Row> preferences(int strongest) {
@@ -277,7 +284,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
     for (String column : List.of(params.getUserCol(), params.getItemCol())) {
       if (!names.contains(column)) {
         throw new IllegalArgumentException(
-            "Column '%s' is missing, there are %s: name the columns by userCol and itemCol"
+            "Column '%s' is missing from the columns %s: name the columns of ids by userCol and itemCol"
                 .formatted(column, names));
       }
     }
@@ -328,7 +335,10 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
     return recommender().setNumUsers(numUsers).forItems(dataset);
   }
 
-  /** Recommendations without what a user knows already, or of given candidates. */
+  /**
+   * Recommendations that leave out the items that a user has rated already, or that are made from
+   * given candidates.
+   */
   public AfmRecommender recommender() {
     return new AfmRecommender(this);
   }
@@ -411,20 +421,22 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
   }
 
   /**
-   * field, weights W_a (k): what the gate multiplies u − ū with; of the last draw where the
-   * posterior was sampled.
+   * field, weights W_a (k): the weights by which the gate multiplies u − ū. If the posterior was
+   * sampled, these are the weights of the last draw.
    */
   public Dataset<Row> attentionWeights() {
     return ModelTables.attentionWeights(users().sparkSession(), data());
   }
 
   /**
-   * A vector for each user and item whose products, with biases and mean, are the predictions, as
-   * short as they may be for an error of 1e-4 of the ratings' standard deviation (with the logistic
-   * loss, 1e-4 in log odds), root mean square over all users and items. Two passes over the users,
-   * and K² sums of products a user; K = (n + 1) r.
+   * One vector for each user and each item; the product of two vectors, plus the biases and the
+   * mean, is the prediction. The vectors are as short as possible while the root mean square error
+   * over all users and items stays below 1e-4 of the ratings' standard deviation (with the logistic
+   * loss, 1e-4 in log odds). Two passes over the users, and K² sums of products a user; K = (n + 1)
+   * r.
    *
-   * @throws IllegalArgumentException for the MLP interaction, which is no such product
+   * @throws IllegalArgumentException for the MLP interaction, whose predictions are not such
+   *     products
    */
   public ExportedVectors exportVectors() {
     return VectorExport.of(this, Integer.MAX_VALUE, VectorExport.TOLERANCE);
@@ -442,7 +454,10 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
     return VectorExport.of(this, rank, 0);
   }
 
-  /** {@link #foldIn(Dataset, String, String)} with ratings in column {@code rating}, no weights. */
+  /**
+   * {@link #foldIn(Dataset, String, String)} with ratings in the column {@code rating} and without
+   * weights.
+   */
   public AfmModel foldIn(Dataset<?> ratings) {
     return foldIn(ratings, "rating", "");
   }
@@ -453,23 +468,24 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
    * any other. A user is the most probable one given its ratings; of a posterior mean the prior is
    * the distribution of the users that the model has.
    *
-   * <p>A user that the model knows already is replaced, with a warning: so give all of its ratings.
-   * Items that were not in training count through the feature columns that are there, as in {@code
-   * transform}; where none of their values is known, their ratings are left out, with a warning. A
-   * user with no other ratings is the average user. Several ratings of a user and item count each.
-   * The deviation of attention is that of 32 draws of the user, the item side held; that of
-   * predictions is null.
+   * <p>A user that the model knows already is replaced, with a warning; therefore give all ratings
+   * of such a user. An item that was not in training counts through the feature columns of the
+   * input, as in {@code transform}; if the model knows none of the item's values, the ratings of
+   * the item are left out, with a warning. A user whose ratings are all left out is predicted as
+   * the average user. If a user has several ratings of one item, each of them counts. The standard
+   * deviation of attention comes from 32 draws of the user with the item side held fixed; the
+   * standard deviation of predictions is null.
    *
    * <p>Reads the ratings three times; costs O(values · d + d²/2) a rating and O(d³/6) a user, d ≤
-   * (n + 1) · 32 + 1 (k for a point estimate, times a few steps). The users found do not depend on
-   * partitions and executors. The users of all models before are read with those of the last: after
-   * many calls save the model and load it again.
+   * (n + 1) · 32 + 1 (k for a point estimate, times a few steps). The result does not depend on
+   * partitions and executors. Reading the users of the returned model also reads those of all
+   * models that it was made from, so after many calls save the model and load it again.
    *
    * @param ratings {@code userCol}, {@code itemCol}, ratings and perhaps weights and features
    * @param ratingCol column of ratings, on the scale of those of training
    * @param weightCol column of weights, ≥ 0; empty for none
    * @throws IllegalArgumentException as {@link AfmEstimator#fit} for missing columns, wrong types
-   *     and bad rows, and for ids that have no equal in the type of the model's
+   *     and bad rows, and for ids that cannot be cast to the type of the model's ids
    */
   @SuppressWarnings("unchecked")
   public AfmModel foldIn(Dataset<?> ratings, String ratingCol, String weightCol) {

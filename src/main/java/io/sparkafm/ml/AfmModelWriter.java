@@ -15,9 +15,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code metadata/} as Spark ML writes it, and as Parquet {@code users/}, {@code items/}, {@code
- * values/} and {@code model/}, one row of all that is not a table; {@code draws/} where some were
- * kept.
+ * {@code metadata/} as Spark ML writes it, and the Parquet folders {@code users/}, {@code items/},
+ * {@code values/} and {@code model/}; {@code model/} is one row with everything that is not a
+ * table. If draws were kept, they are in {@code draws/}.
  */
 public final class AfmModelWriter extends MLWriter {
   private final AfmModel model;

@@ -27,8 +27,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What to recommend: the items that a model rates highest for a user, and the users that it rates
- * an item highest for, exactly, over the whole catalogue or what is left of it.
+ * Recommends the items that a model rates highest for each user, or the users for whom it rates
+ * each item highest. The result is exact, over the whole catalogue or over the part of it that is
+ * not excluded.
  *
  * <pre>{@code
  * model.recommender().setNumItems(20).setSeen(ratings).forAllUsers()
@@ -75,8 +76,8 @@ public final class AfmRecommender {
   }
 
   /**
-   * Users that are scored together, at least 1; default 64. A task holds so many times the number
-   * of all fields' values, in floats.
+   * Users that are scored together, at least 1; default 64. A task holds this number times the
+   * number of values of all fields, in floats.
    */
   public AfmRecommender setBlockSize(int value) {
     this.blockSize = positive("blockSize", value);
@@ -95,8 +96,8 @@ public final class AfmRecommender {
   /**
    * Pairs that are not recommended, such as the ratings of training.
    *
-   * @param pairs with the model's {@code userCol} and {@code itemCol}; what training does not know
-   *     is passed over; null for none
+   * @param pairs with the model's {@code userCol} and {@code itemCol}; pairs with a user or an item
+   *     that was not in training are ignored; null for none
    */
   public AfmRecommender setSeen(Dataset<?> pairs) {
     if (pairs != null) {
@@ -108,10 +109,11 @@ public final class AfmRecommender {
   }
 
   /**
-   * What alone may be recommended: with the model's {@code itemCol} alone, items for everybody;
-   * with {@code userCol} too, pairs, and users without any get no recommendations.
+   * The only candidates for recommendations. If the table has the model's {@code itemCol} only, its
+   * items are candidates for every user. If it has {@code userCol} too, its rows are the pairs that
+   * may be recommended, and users without a pair get no recommendations.
    *
-   * @param table its unknown users and items are passed over; null for all items
+   * @param table users and items that were not in training are ignored; null for all items
    */
   public AfmRecommender setCandidates(Dataset<?> table) {
     if (table != null) {

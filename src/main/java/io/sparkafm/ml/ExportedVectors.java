@@ -4,8 +4,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A model as one vector a user and one an item, for an index of nearest neighbours: what {@link
- * AfmModel#exportVectors} gives. The unclipped prediction (with the logistic loss, the log odds) is
+ * A model as one vector per user and one per item, for an index of nearest neighbours: this is what
+ * {@link AfmModel#exportVectors} returns. The unclipped prediction (with the logistic loss, the log
+ * odds) is
  *
  * <pre>
  *   mean + user's bias + item's bias + user's vector · item's vector
@@ -15,9 +16,9 @@ import org.apache.spark.sql.Row;
  * @param items item, bias, vector likewise; items of the training ratings
  * @param mean of the ratings (with the logistic loss, its log odds); 0 without {@code fitIntercept}
  * @param rank length of the vectors
- * @param columns length at which they would be exact: (n + 1) r
- * @param droppedRms root mean square, over all users and items, of what a prediction lacks, in
- *     units of the rating
+ * @param columns length at which the vectors would be exact: (n + 1) r
+ * @param droppedRms root mean square, over all pairs of a user and an item, of the difference
+ *     between the exact prediction and the prediction from these vectors, in units of the rating
  */
 public record ExportedVectors(
     Dataset<Row> users,

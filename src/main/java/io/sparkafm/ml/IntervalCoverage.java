@@ -15,9 +15,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How often ratings lie where a model expects them: a rating is expected at its prediction with a
- * normal distribution, whose variance is that of the prediction over the draws that the model kept
- * and that of the noise of ratings ({@link AfmTrainingSummary#noiseDeviation}).
+ * How often ratings lie where a model expects them. The model expects a rating to be normally
+ * distributed around its prediction; the variance is the sum of the variance of the prediction over
+ * the kept draws and the variance of the noise of ratings ({@link
+ * AfmTrainingSummary#noiseDeviation}).
  *
  * @param predictions number of predictions with a standard deviation, ≥ 1
  * @param half share of the ratings in the middle 50 % of that distribution, from 0 to 1

@@ -2,7 +2,10 @@ package io.sparkafm.ml;
 
 import org.apache.spark.ml.param.ParamMap;
 
-/** Models that are compared on the same rows. */
+/**
+ * Makes models that add nothing but predictions, so that several models can be compared on the same
+ * rows.
+ */
 public final class PredictionsAlone {
   private PredictionsAlone() {}
 

@@ -59,7 +59,7 @@ final class Preferences implements UDF2<Seq<Float>, Seq<Float>, Row[]> {
     }
     if (!model.hasPreferences()) {
       throw new IllegalArgumentException(
-          "preferences of a model with interaction = %s: what a value adds depends on the item; use explain(pairs), or train with interaction = innerProduct"
+          "A model with interaction = %s has no preferences, because what a value adds to a prediction depends on the item: use explain(pairs), or train with interaction = innerProduct"
               .formatted(model.data().settings().interaction().parameter()));
     }
     return model

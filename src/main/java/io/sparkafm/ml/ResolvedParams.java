@@ -57,7 +57,7 @@ final class ResolvedParams {
     for (String column : params.getFeatureCols()) {
       if (column.equals(AfmModelData.ITEM_FIELD)) {
         throw new IllegalArgumentException(
-            "Feature column '%s' has the name of the field that is the item itself: rename it"
+            "Feature column '%s' has the name that is reserved for the field of the item itself: rename the column"
                 .formatted(column));
       }
       features.add(new FeatureColumn(column, kinds.get(column)));
@@ -189,7 +189,7 @@ final class ResolvedParams {
     boolean directory = context.getCheckpointDir().isPresent();
     if (params.isSet(params.checkpointInterval()) && !directory) {
       warnings.add(
-          "Parameter checkpointInterval saves nothing without a checkpoint directory, the lineage is cut in memory only:"
+          "Parameter checkpointInterval saves nothing because there is no checkpoint directory, and the lineage is cut in memory only:"
               + " call SparkContext.setCheckpointDir, or set spark.checkpoint.dir");
     } else if (!directory && !context.isLocal()) {
       warnings.add(
@@ -200,7 +200,7 @@ final class ResolvedParams {
     boolean samples = params.samplesPosterior();
     if (mlp && params.getInference().equals("posterior")) {
       warnings.add(
-          "The MLP interaction is learned as a point estimate, its mean over draws would be no small model:"
+          "The MLP interaction is learned as a point estimate, because the mean over posterior draws of an MLP cannot be kept as one small model:"
               + " set inference to point, or interaction to innerProduct for the posterior mean");
     }
     String point = "with inference " + (mlp ? "point (the MLP's)" : "point");
@@ -214,7 +214,10 @@ final class ResolvedParams {
               .formatted(params.getKeptSamples(), params.getNumSamples()));
     }
     noEffect(
-        warnings, params.maxIter(), !samples, "with inference posterior: use numSamples, thinning");
+        warnings,
+        params.maxIter(),
+        !samples,
+        "with inference posterior: set numSamples and thinning instead");
     for (Param<?> param :
         List.of(
             params.userRegParam(),
@@ -229,7 +232,7 @@ final class ResolvedParams {
           warnings,
           param,
           !params.drawsRows(),
-          "on the posterior with loss squared, whose rows are drawn");
+          "with inference posterior and loss squared, where rows are drawn and not moved by steps");
     }
     boolean fields = params.getFeatureCols().length > 0;
     boolean validated = !params.getValidationIndicatorCol().isEmpty();

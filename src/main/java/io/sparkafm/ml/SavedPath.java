@@ -24,7 +24,8 @@ final class SavedPath {
     for (String input : table.inputFiles()) {
       if (new Path(input).toUri().getPath().startsWith(saved)) {
         throw new IOException(
-            "Cannot save to %s, from where %s is read: choose another path".formatted(path, name));
+            "Cannot save to %s, because %s is read from there: choose another path"
+                .formatted(path, name));
       }
     }
   }

@@ -128,7 +128,7 @@ final class UserFoldIn {
             .takeAsList(1);
     if (!strange.isEmpty()) {
       throw new IllegalArgumentException(
-          "Column '%s' is of type %s and holds %s, which is no %s, the type of the model's ids: drop it, or train with ids of type %s"
+          "Column '%s' is of type %s and holds %s, which cannot be cast to %s, the type of the model's ids: drop this row, or train with ids of type %s"
               .formatted(column, given.sql(), strange.get(0).get(0), type.sql(), given.sql()));
     }
     return ratings.withColumn(column, id);
@@ -141,8 +141,7 @@ final class UserFoldIn {
         users.join(ids, users.col("user").equalTo(ids.col("user")), "left_semi").count();
     if (replaced > 0) {
       LOG.warn(
-          "{} of {} users were known before: they are as these ratings alone make them; give all"
-              + " ratings of a known user, or leave it out",
+          "{} of {} users were in the model already, and their old factors are replaced by factors from these ratings alone: give all ratings of such a user, or leave the user out",
           replaced,
           totals.users());
       users = users.join(ids, users.col("user").equalTo(ids.col("user")), "left_anti");
@@ -151,8 +150,7 @@ final class UserFoldIn {
     long skipped = totals.ratings() - used.getLong(0);
     if (skipped > 0) {
       LOG.warn(
-          "{} of {} ratings are of items that were not in training and of which no feature is"
-              + " known: they are left out; join the items' features, or train again",
+          "{} of {} ratings are of items that were not in training and of which no feature is known, so these ratings are left out: join the items' features, or train again",
           skipped,
           totals.ratings());
     }

@@ -37,7 +37,7 @@ final class VectorExport {
     AfmModelData data = model.data();
     if (data.settings().interaction().isMlp()) {
       throw new IllegalArgumentException(
-          "interaction = %s makes no prediction of a product of vectors: train with interaction = innerProduct to export"
+          "interaction = %s makes predictions that are not products of vectors, so vectors cannot be exported: train with interaction = innerProduct"
               .formatted(data.settings().interaction().parameter()));
     }
     StackedItems stacked = new StackedItems(data.items(), data.catalog().features());

@@ -39,10 +39,7 @@ final class AttentionSection {
         "Attention of all users",
         List.of(
             "A user's attention to a field is the field's share of what moves the user's"
-                + " predictions from item to item; it sums to 1 over the fields. item is the item"
-                + " itself, whatever its features. The gate is the weight that Eq. 2 of the paper"
-                + " gives to a field: with enough dimensions ratings do not tell it, and it stays"
-                + " near the same for everybody."),
+                + " predictions from item to item; the shares of all fields sum to 1. The field item stands for the item itself, apart from its features. The gate is the weight that Eq. 2 of the paper gives to a field: with enough latent dimensions the ratings do not determine the gate, and it stays nearly the same for everybody."),
         List.of(boxes(data.fields(), byField), spreads(data.fields(), byField)));
   }
 
@@ -60,7 +57,7 @@ final class AttentionSection {
     return new Figure(
         "attention-distribution",
         "Attention over all users",
-        "From the lowest to the highest twentieth of the users, the box holding the middle half. Medians: %s."
+        "Each line reaches from the 5 %% to the 95 %% quantile over the users, and the box holds the middle half of the users. The medians are: %s."
             .formatted(medians),
         Figure.Chart.BOXES,
         "attention: 5, 25, 50, 75 and 95 % quantile",
@@ -92,8 +89,8 @@ final class AttentionSection {
     Row wide = byField.get(widest);
     String told =
         wide.isNullAt(4)
-            ? "The model is a point estimate, which does not say how sure it is of a user."
-            : "What is not known of one user is %s there, so that %s of the variance between users is known; %s of them surely attend to it more than users do on average, and %s surely less."
+            ? "The model is a point estimate, which does not say how certain a user's attention is."
+            : "For this field the posterior standard deviation is %s, so that %s of the variance between users is known; %s of the users surely attend to the field more than users do on average, and %s surely less."
                 .formatted(
                     number(wide.getDouble(4)),
                     ErrorSection.percent(known(most, wide.getDouble(4))),
@@ -101,8 +98,8 @@ final class AttentionSection {
                     ErrorSection.percent(wide.getDouble(6)));
     return new Figure(
         "attention-spread",
-        "Differences between users, and what is not known of each",
-        "Standard deviation of attention between users, beside the posterior standard deviation of one user's (root mean square). Users differ most in attention to %s, by %s. %s"
+        "Differences between users, and the uncertainty about each user",
+        "The standard deviation of attention between users, beside the posterior standard deviation of a single user's attention (root mean square over the users). Users differ most in their attention to %s, where the standard deviation between users is %s. %s"
             .formatted(widest, number(most), told),
         Figure.Chart.BARS,
         "standard deviation of attention",

@@ -69,7 +69,7 @@ final class DataSection {
     return Figure.table(
         "fields",
         "Fields of item features",
-        "Beside the item itself the model has %d fields. Coverage is the share of the ratings whose item has at least one value."
+        "Besides the item itself, the model has %d fields. Coverage is the share of the ratings whose item has at least one value."
             .formatted(features.size()),
         new Table(
             List.of(
@@ -77,17 +77,17 @@ final class DataSection {
                 text("kind"),
                 text("values"),
                 text("coverage"),
-                text("values an item that has any")),
+                text("values per item that has any")),
             rows));
   }
 
   private static Figure counts(ReportData data) {
-    List<Object> users = quantiles("ratings a user", data.model().userFactors());
-    List<Object> items = quantiles("ratings an item", data.model().itemFactors());
+    List<Object> users = quantiles("ratings per user", data.model().userFactors());
+    List<Object> items = quantiles("ratings per item", data.model().itemFactors());
     return new Figure(
         "ratings-spread",
-        "Ratings a user and an item",
-        "Half of the users have %s training ratings or more, one in twenty %s or more; half of the items have %s or more."
+        "Ratings per user and per item",
+        "Half of the users have %s training ratings or more, and one user in twenty has %s or more; half of the items have %s or more."
             .formatted(
                 number(((Number) users.get(3)).doubleValue()),
                 number(((Number) users.get(5)).doubleValue()),

@@ -43,7 +43,7 @@ final class ErrorSection {
       List<Object> all = rows(predictions, lit(0)).get(0);
       List<String> words = new ArrayList<>();
       words.add(
-          "On %s predictions: RMSE %s (95 %% interval %s to %s), mean absolute error %s. Intervals treat ratings as independent."
+          "On %s predictions the RMSE is %s (95 %% interval %s to %s) and the mean absolute error is %s. The intervals treat ratings as independent."
               .formatted(
                   all.get(1),
                   number((double) all.get(2)),
@@ -64,7 +64,7 @@ final class ErrorSection {
             data.model(), data.model().transform(data.measured()), data.columns().rating())
         .map(
             coverage ->
-                "Of the ratings, %s lie in the middle 50 %% of what the model expects (%s and the noise of ratings together) and %s in the middle 90 %%."
+                "Of the ratings, %s lie within the 50 %% interval that the model expects (from %s and the noise of a rating together), and %s lie within the 90 %% interval."
                     .formatted(
                         percent(coverage.half()),
                         data.model().getPredictionStdCol(),
@@ -121,7 +121,7 @@ final class ErrorSection {
     return new Figure(
         "error-by-rating",
         "Error by rating",
-        "Root mean squared error of the predictions of each rating, with its 95 %% interval. It is largest for ratings %s %s, where predictions are %s by %s on average."
+        "The root mean squared error of the predictions for each value of the rating, with its 95 %% interval. The error is largest for ratings %s %s, where predictions are %s by %s on average."
             .formatted(
                 each ? "of" : "from",
                 number(((Number) at).doubleValue()),
@@ -150,7 +150,7 @@ final class ErrorSection {
     return new Figure(
         "error-by-activity",
         "Error by number of the user's training ratings",
-        "Root mean squared error by how many training ratings the user has, with its 95 %% interval: %s for users with %s, %s for those with %s."
+        "The root mean squared error by the number of training ratings of the user, with its 95 %% interval. The error is %s for users with %s, and %s for users with %s."
             .formatted(
                 number((double) first.get(2)),
                 first.get(0),

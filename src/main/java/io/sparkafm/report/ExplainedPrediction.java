@@ -149,7 +149,7 @@ record ExplainedPrediction(
             ? "The"
             : "From the %smean of all ratings, %s, the"
                 .formatted(logOdds ? "log odds of the " : "", number(globalMean));
-    return "%s user's level and the parts of the item lead to %s. The user rated it %s."
+    return "%s user's level and the parts of the item lead to %s. The user rated the item %s."
         .formatted(from, result(), number(rating));
   }
 

@@ -15,14 +15,14 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * How much of the spread of a user's ratings a field explains, from these ratings alone: no model
- * has a part in it.
+ * How much of the variance of a user's ratings a field explains. It is computed from these ratings
+ * alone, without a model.
  *
- * <p>Each rating r is foretold from the user's other ratings, of which there are N, with mean m: by
- * m and the mean, over the values of its item (by weight), of (s − n m) / (n + 5), where n others,
- * of sum s, are of items with the value. The share is 1 − Σ (r − foretold)² / Σ (r − m)². Leaving
- * the rating itself out makes the share of a field that explains nothing 0 or a little less,
- * however many values it has.
+ * <p>Each rating r is predicted from the user's N other ratings, whose mean is m. The prediction p
+ * is m plus the mean, over the values of the rated item (by weight), of (s − n m) / (n + 5), where
+ * n is the number and s the sum of the other ratings of items with the value. The share is 1 − Σ (r
+ * − p)² / Σ (r − m)². Leaving the rating itself out makes the share of a field that explains
+ * nothing 0 or a little less, however many values it has.
  */
 final class ExplainedSpread {
   /** Ratings that a value's mean is held to the user's by. */
@@ -70,10 +70,10 @@ final class ExplainedSpread {
                     expr("sum(weight * n / (n + %1$d)) / sum(weight)".formatted(HELD)).as("pull")),
             new String[] {"user", "item", "rating"},
             "left")
-        .withColumn("foretold", expr("others + coalesce(level - pull * others, 0)"))
+        .withColumn("predicted", expr("others + coalesce(level - pull * others, 0)"))
         .groupBy("user")
         .agg(
-            avg(expr("(rating - foretold) * (rating - foretold)")).as("left"),
+            avg(expr("(rating - predicted) * (rating - predicted)")).as("left"),
             avg(expr("(rating - others) * (rating - others)")).as("all"))
         .selectExpr("user", "case when all > 0 then 1 - left / all end as share");
   }

@@ -24,7 +24,8 @@ final class ExplanationSection {
     String id = "explanations";
     String title = "Are the explanations true?";
     if (measured.isEmpty()) {
-      return new Section(id, title, List.of("This was not measured."), List.of());
+      return new Section(
+          id, title, List.of("Whether the explanations are true was not measured."), List.of());
     }
     ExplanationFigures figures = measured.get();
     List<Figure> shown = new ArrayList<>();
@@ -70,7 +71,8 @@ final class ExplanationSection {
     return new Figure(
         "explanation-curve-" + number,
         name,
-        "With 95 %% intervals, users drawn at random: %s.".formatted(ends),
+        "The curves run as follows: %s. Their 95 %% intervals come from drawing users at random."
+            .formatted(ends),
         Figure.Chart.LINES,
         name,
         new Table(columns, rows));
@@ -97,7 +99,7 @@ final class ExplanationSection {
     return Figure.table(
         "explanation-estimates",
         "Single figures",
-        "%d figures, each with its 95 %% interval, users drawn at random."
+        "%d figures, each with a 95 %% interval that comes from drawing users at random."
             .formatted(estimates.size()),
         new Table(
             List.of(text("what"), text("value"), text("from"), text("to"), text("meaning")), rows));

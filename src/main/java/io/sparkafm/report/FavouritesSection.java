@@ -15,8 +15,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What users favour, a strip a user, sorted by attention to the field (Figure 4 of the paper): the
- * more attention, the more a strip should gather in few cells.
+ * What users favour, with one strip per user, sorted by attention to the field (Figure 4 of the
+ * paper). The more attention a user pays to the field, the fewer cells should hold most of the
+ * user's strip.
  */
 final class FavouritesSection {
   private static final int STRIPS = 20;
@@ -31,7 +32,7 @@ final class FavouritesSection {
           id,
           "Favourite items",
           List.of(
-              "No field has 2 to %d values with names: there is nothing to draw strips of."
+              "No field has from 2 to %d values with names, so there are no strips to draw."
                   .formatted(ModelReport.FEW_VALUES)),
           List.of());
     }
@@ -41,7 +42,9 @@ final class FavouritesSection {
       return new Section(
           id,
           title,
-          List.of("No user has %d training ratings.".formatted(data.minRatings())),
+          List.of(
+              "No user has %d training ratings or more, so there are no strips to draw."
+                  .formatted(data.minRatings())),
           List.of());
     }
     return new Section(id, title, List.of(), List.of(strips(data, field, users)));
@@ -127,7 +130,7 @@ final class FavouritesSection {
     return new Figure(
         "favourite-strips",
         "Share of a user's favourites by " + field,
-        "A strip a user: the shares of the items that the user rated in the upper quarter of the own ratings. %d users, evenly spaced by attention to %s, the most attentive on top. The favourites of the upper half are spread over %s values on average, those of the lower half over %s (values of equal share that would be as concentrated)."
+        "Each strip shows the favourites of one user, which are the items that the user rated in the upper quarter of the user's own ratings, and how these divide among the values. The %d users are evenly spaced by their attention to %s, with the most attentive user on top. The favourites of a user in the upper half are spread over %s values on average, and those of a user in the lower half over %s (this is the number of values of equal share that would be as concentrated)."
             .formatted(
                 users.size(),
                 field,

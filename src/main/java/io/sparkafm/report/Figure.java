@@ -6,7 +6,7 @@ package io.sparkafm.report;
  * @param id unique in the report: letters, digits and hyphens
  * @param title a few words
  * @param caption sentences that say what is to be seen, for those who cannot see it too
- * @param axis what the values are, with their unit; empty for a table alone
+ * @param axis what the values are, with their unit; empty for a table without a chart
  */
 public record Figure(
     String id, String title, String caption, Chart chart, String axis, Table table) {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /**
  * Writes a report as one HTML file that needs no network: style, chart library and data are in it.
  * Charts are drawn from the page's own tables, which remain readable without them. All text is
- * escaped, and a content security policy lets no script run but the two that are meant to.
+ * escaped, and a content security policy lets only the report's own two scripts run.
  */
 public final class HtmlReport {
 

@@ -33,17 +33,17 @@ final class LearningSection {
         new Figure(
             "learning-rmse",
             "Error by epoch",
-            "The RMSE of the training ratings, as an epoch met them, went from %s to %s in %d epochs. %s"
+            "The RMSE of the training ratings, measured during each epoch, went from %s to %s in %d epochs. %s"
                 .formatted(
                     number(training[0]),
                     number(training[epochs - 1]),
                     epochs,
                     validated
-                        ? "That of the validation ratings was %s at the epoch whose model was kept, number %d."
+                        ? "The RMSE of the validation ratings was %s at the epoch whose model was kept, which is epoch %d."
                             .formatted(
                                 number(validation[summary.bestIteration()]),
                                 summary.bestIteration() + 1)
-                        : "No ratings were held out to stop early by."),
+                        : "No ratings were held out for early stopping."),
             Figure.Chart.LINES,
             "RMSE, in units of ratings",
             validated
@@ -53,10 +53,10 @@ final class LearningSection {
         new Figure(
             "learning-objective",
             "Objective by epoch",
-            "Minus the log posterior a rating, up to a constant, went from %s to %s."
+            "The negative log posterior per rating, up to a constant, went from %s to %s."
                 .formatted(number(objective[0]), number(objective[epochs - 1])),
             Figure.Chart.LINES,
-            "objective a rating",
+            "objective per rating",
             table(List.of(x("epoch"), y("objective")), epochs, objective)));
     int[] samples = summary.sampleHistory();
     if (samples[epochs - 1] > 0) {
@@ -69,7 +69,7 @@ final class LearningSection {
           new Figure(
               "learning-samples",
               "Draws from the posterior",
-              "The model is the mean of %d draws, which are worth %s independent ones."
+              "The model is the mean of %d draws, which are worth %s independent draws."
                   .formatted(
                       samples[summary.bestIteration()], number(effective[summary.bestIteration()])),
               Figure.Chart.LINES,
@@ -107,10 +107,10 @@ final class LearningSection {
     return new Figure(
         "learning-convergence",
         "Has the chain of draws converged?",
-        "R̂ compares the first half of the draws with the second: near 1 they cannot be told apart, from about 1.1 on the chain was still on its way and more burnIn helps. The precision of the noise may wander without harm where the error of the draws does not, since users and items have multipliers of it."
+        "R̂ compares the first half of the draws with the second half. Near 1 the halves cannot be told apart; from about 1.1 on the chain had not converged yet, and a larger burnIn helps. The precision of the noise may wander without harm as long as the error of the draws does not, because users and items have multipliers of this precision."
             + (predictions == null
                 ? ""
-                : " Of %d predictions that were watched, half have an R̂ below %s and are worth more than %s independent draws."
+                : " Of the %d predictions that were watched, half have an R̂ below %s, and half are worth more than %s independent draws."
                     .formatted(
                         predictions.watched(),
                         number(predictions.medianRHat()),
@@ -131,7 +131,7 @@ final class LearningSection {
   private static String quantity(Convergence of, List<String> fields) {
     return switch (of.quantity()) {
       case "error" -> "training error of a draw";
-      case "noise" -> "precision of the noise, multipliers apart";
+      case "noise" -> "precision of the noise, without the multipliers";
       case "factors" -> "precision of the factors of " + fields.get(of.field());
       case "gate" -> "precision of the gate's weights for " + fields.get(of.field());
       default -> of.quantity();
@@ -151,7 +151,7 @@ final class LearningSection {
     return new Figure(
         "learning-precisions",
         "Precisions by epoch",
-        "Precision of the noise (%s at the end) and of the priors, which are drawn too: the larger a field's, the closer its factors are held to their mean."
+        "The precision of the noise (%s at the end) and the precisions of the priors, which are drawn too. The larger the precision of a field, the closer the factors of its values are held to their mean."
             .formatted(number(summary.noisePrecision()[epochs - 1])),
         Figure.Chart.LOG_LINES,
         "precision, logarithmic",

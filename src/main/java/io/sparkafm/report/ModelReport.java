@@ -62,7 +62,7 @@ public final class ModelReport {
   /**
    * The ratings that accuracy is measured on, with their features.
    *
-   * @param description what they are, as it ends the sentence "measured on …"
+   * @param description what these ratings are, in words that can end the sentence "measured on …"
    */
   public ModelReport setMeasured(Dataset<Row> ratings, String description) {
     measured = ratings;
@@ -77,21 +77,28 @@ public final class ModelReport {
   }
 
   /**
-   * The field of at most 32 values that strips and stories are of; by default that of the fewest
-   * (but two).
+   * The field that the report shows value by value, in strips and in stories of single users. It
+   * may have at most 32 values. By default it is the field with the fewest values, among those that
+   * have at least two.
    */
   public ModelReport setField(String value) {
     field = value;
     return this;
   }
 
-  /** Training ratings that a user in strips and stories has at least; 50 by default. */
+  /**
+   * The least number of training ratings of a user who is shown in strips and stories; 50 by
+   * default.
+   */
   public ModelReport setMinRatings(int value) {
     minRatings = value;
     return this;
   }
 
-  /** Whether explanations are true; without, the section says that it was not measured. */
+  /**
+   * The measurements of whether explanations are true. If they are not set, the report says that
+   * this was not measured.
+   */
   public ModelReport setExplanation(ExplanationFigures figures) {
     explanation = figures;
     return this;
@@ -164,7 +171,7 @@ public final class ModelReport {
     if (field != null) {
       if (values.getOrDefault(field, Long.MAX_VALUE) > FEW_VALUES) {
         throw new IllegalArgumentException(
-            "Field '%s' has no strips: name one of at most %d values that have names, of %s"
+            "Field '%s' cannot be shown value by value: name a field with at most %d values that have names, among %s"
                 .formatted(field, FEW_VALUES, values));
       }
       return field;

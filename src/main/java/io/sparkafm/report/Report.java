@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a report says, before it has a form.
+ * The content of a report, apart from its layout.
  *
  * @param title the page's title
  * @param lead one sentence on what was measured
@@ -28,7 +28,7 @@ public record Report(String title, String lead, List<Section> sections, List<Sto
       for (Figure figure : section.figures()) {
         if (!ids.add(figure.id())) {
           throw new IllegalArgumentException(
-              "Two figures have the id %s: give each its own".formatted(figure.id()));
+              "Two figures have the id %s: give each figure its own id".formatted(figure.id()));
         }
       }
     }

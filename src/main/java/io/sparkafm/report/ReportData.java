@@ -20,15 +20,15 @@ import org.apache.spark.sql.Row;
  *
  * @param training the ratings that the model was trained on
  * @param measured the ratings that accuracy is measured on
- * @param measuredOn what these are, as it ends the sentence "measured on …"
+ * @param measuredOn what these ratings are, in words that can end the sentence "measured on …"
  * @param columns of both, resolved
  * @param exploded the training ratings with the values of their items ({@link
  *     io.sparkafm.explain.message.RatedValues#exploded})
  * @param itemNames id and name, or null
  * @param fields names of the fields, {@code item} first
  * @param values number of values of each field whose values have names
- * @param fewValues the field of few values that strips and stories are of, or null
- * @param minRatings training ratings that a user in strips and stories has at least
+ * @param fewValues the field of few values that strips and stories show, or null
+ * @param minRatings least number of training ratings of a user who is shown in strips and stories
  */
 record ReportData(
     AfmModel model,
@@ -48,7 +48,7 @@ record ReportData(
     return exploded.where("field is null").select("user", "item", "rating");
   }
 
-  /** The field of most values, if they are too many to show them all; else null. */
+  /** The field with the most values, if these are too many to show all of them; otherwise null. */
   String manyValues() {
     String many = null;
     for (Map.Entry<String, Long> field : values.entrySet()) {

@@ -93,8 +93,7 @@ final class StorySection {
     return Figure.table(
         "stories",
         "The users, and the rules that picked them",
-        "Nobody picked these users by hand. Each was found by a rule on attention and"
-            + " preferences, and held against the user's own ratings.",
+        "Nobody picked these users by hand. Each user was found by a rule on attention and preferences, and what the model says of the user was then compared with the user's own ratings.",
         new Table(
             Stream.of(
                     "story",
@@ -121,7 +120,7 @@ final class StorySection {
     return new Figure(
         "favourites-and-ratings",
         "The most preferred %s, and the users' own ratings".formatted(field),
-        "%d users with at least %d training ratings whose most preferred %s stands on at least 5 of these, in thirds by the preference. The bar is how much higher they rate its items than the rest, beyond what others think of both, without the model; the line is its 95 %% interval. %s of these users do rate them higher."
+        "These are %d users with at least %d training ratings whose most preferred %s occurs in at least 5 of these ratings, divided into thirds by the strength of that preference. The bar is how much higher the users rate items with their preferred value than other items, beyond the difference that other users make between the same items; it is measured without the model. The line is the 95 %% interval. %s of these users do rate the items with their preferred value higher."
             .formatted(users, data.minRatings(), field, DataSection.percent(liking / users)),
         Figure.Chart.BARS,
         "rated higher by, in units of ratings",
@@ -142,7 +141,7 @@ final class StorySection {
         "attention-and-ratings",
         "Attention to %s, and what it explains of the users' own ratings"
             .formatted(data.fewValues()),
-        "Users with at least %d training ratings, in quarters by attention to %s. The bar is the median of the share of the spread of a user's ratings that %s explains (each rating foretold from the user's other ratings, without the model), the line reaches from the lower to the upper quartile. The correlation of attention and share over these users is %s."
+        "These are the users with at least %d training ratings, divided into quarters by attention to %s. The bar is the median of the share of the variance of a user's ratings that %s explains, where each rating is predicted from the user's other ratings, without the model. The line reaches from the lower to the upper quartile of this share. The correlation between attention and share over these users is %s."
             .formatted(
                 data.minRatings(), data.fewValues(), data.fewValues(), number(found.correlation())),
         Figure.Chart.BARS,
@@ -199,15 +198,15 @@ final class StorySection {
     }
     String told =
         rows.get(0).isNullAt(4)
-            ? "The model is a point estimate, which cannot say how sure that is."
+            ? "The model is a point estimate, which cannot say how certain this attention is."
             : sure.isEmpty()
-                ? "No field's attention can be told from the average user's: this user is typical."
+                ? "This user's attention to each field cannot be told from the average user's: this user is typical."
                 : "With a probability of 90 %% or more this user attends to %s than users do on average."
                     .formatted(String.join(", ", sure));
     return new Figure(
         story.id() + "-attention",
         "User %s: attention, beside the average user's".formatted(story.user()),
-        "%s. Attention to %s is %s, on average over users it is %s. %s Fields together move this user's predictions by %s. The line on a bar is its 90 %% interval."
+        "%s. The user's attention to %s is %s; the average over all users is %s. %s All fields together move this user's predictions by %s. The line on a bar is its 90 %% interval."
             .formatted(
                 story.title(),
                 story.field(),
@@ -254,7 +253,7 @@ final class StorySection {
     return new Figure(
         story.id() + "-preferences",
         "User %s: strongest preferences".formatted(story.user()),
-        "What a value adds to %s beyond what it adds to everybody's. The strongest is %s, %s. The table has how many items with the value the user has rated, and how high."
+        "The bar is what a value adds to %s beyond what it adds for everybody. The strongest preference is %s, %s. The table says how many items with the value the user has rated, and the mean of these ratings."
             .formatted(
                 data.predictions(), cells.get(0).get(0), signed((double) cells.get(0).get(1))),
         Figure.Chart.BARS,

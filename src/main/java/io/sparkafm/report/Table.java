@@ -42,7 +42,7 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
     for (List<Object> row : rows) {
       if (row.size() != columns.size()) {
         throw new IllegalArgumentException(
-            "A row has %d cells, the table %d columns: give a cell for each"
+            "A row has %d cells, but the table has %d columns: give one cell for each column"
                 .formatted(row.size(), columns.size()));
       }
     }

@@ -18,18 +18,20 @@ import org.apache.spark.storage.StorageLevel;
  * ratings. Of users with at least {@code minRatings} training ratings:
  *
  * <ol>
- *   <li><b>follows</b>: the most attention to the field of many values, of those whose most
- *       preferred value there stands on at least 5 of their own ratings. Borne out where they rate
- *       its items higher than the rest, beyond what others think of both, by two standard errors
- *       ({@link Liking});
- *   <li><b>fan</b>: of the same users, the one whose most preferred value is preferred most;
- *   <li><b>everything</b>: the most attention to the field of few values. Borne out where the
- *       spread of their ratings that the field explains ({@link ExplainedSpread}) is in the highest
- *       quarter of these users;
- *   <li><b>little</b>: the least. Borne out by the lowest quarter, or where nothing is explained.
+ *   <li><b>follows</b>: the user with the most attention to the field of many values, among users
+ *       whose most preferred value occurs in at least 5 of their own ratings. The story is borne
+ *       out if the user rates items with this value higher than other items, by at least two
+ *       standard errors beyond the difference that other users make between the same items ({@link
+ *       Liking});
+ *   <li><b>fan</b>: among the same users, the one with the strongest preference for a value;
+ *   <li><b>everything</b>: the user with the most attention to the field of few values. The story
+ *       is borne out if the share of the variance of the user's ratings that the field explains
+ *       ({@link ExplainedSpread}) is in the highest quarter of these users;
+ *   <li><b>little</b>: the user with the least attention to the field of few values. The story is
+ *       borne out if the share is in the lowest quarter, or if the field explains nothing.
  * </ol>
  *
- * <p>Where no rule finds a user, the one of most ratings stands in.
+ * <p>If no rule finds a user, the user with the most ratings is shown instead.
  *
  * @param stories in the order of the rules
  * @param favourites of all users of the first two rules, in thirds by their preference, lowest
@@ -160,9 +162,7 @@ record UserStories(
     double beyond = user.getDouble(13);
     double error = user.getDouble(14);
     String finding =
-        ("Items of %s add %s to %s. The user rated %d of them %s on average"
-                + " and %d others %s; other users rate these %s and those %s. Beyond what others"
-                + " think, the items of %s are rated %s by %s, with standard error %s.")
+        ("The value %s adds %s to %s. The user rated %d items with this value %s on average, and %d other items %s; other users rate the former %s and the latter %s. Beyond what other users think of the items, this user rates those with the value %s %s by %s, with standard error %s.")
             .formatted(
                 value,
                 number(user.getDouble(6)),
@@ -182,7 +182,7 @@ record UserStories(
         byAttention
             ? "A user whose taste follows the %s: most of all %s".formatted(field, value)
             : "A user with a strong liking for a %s: %s".formatted(field, value),
-        "The %s among users with at least %d training ratings whose most preferred %s stands on at least %d of their own ratings."
+        "This user has the %s among users with at least %d training ratings whose most preferred %s occurs in at least %d of their own ratings."
             .formatted(
                 byAttention ? "most attention to " + field : "strongest preference for a " + field,
                 data.minRatings(),
@@ -195,8 +195,7 @@ record UserStories(
         beyond > 0 && beyond >= 2 * error
             ? "Borne out by the user's own ratings."
             : beyond > 0
-                ? "The user's own ratings lean that way, by less than two standard errors: chance"
-                    + " would do for it."
+                ? "The user's own ratings point in the same direction, but by less than two standard errors, so this may be chance."
                 : "Not borne out by the user's own ratings.");
   }
 
@@ -217,7 +216,7 @@ record UserStories(
             .first();
     double below = others.getDouble(1);
     String finding =
-        "The field %s explains %s of the spread of the user's own ratings, each foretold from the others; the median of %d such users is %s, and %s of them have less."
+        "The field %s explains %s of the variance of the user's own ratings when each rating is predicted from the user's other ratings. The median share of %d such users is %s, and %s of them have a smaller share."
             .formatted(
                 field,
                 DataSection.percent(share),
@@ -228,7 +227,7 @@ record UserStories(
     return story(
         largest ? "everything" : "little",
         "A user for whom %s is %s".formatted(field, largest ? "nearly everything" : "little"),
-        "The %s attention to %s among users with at least %d training ratings."
+        "This user has the %s attention to %s among users with at least %d training ratings."
             .formatted(largest ? "most" : "least", field, data.minRatings()),
         user,
         field,
@@ -238,9 +237,11 @@ record UserStories(
             ? "Borne out by the user's own ratings: %s."
                 .formatted(
                     largest
-                        ? "in the highest quarter"
-                        : share <= 0 ? "nothing is explained" : "in the lowest quarter")
-            : "Not borne out by the user's own ratings: not in the %s quarter."
+                        ? "the explained share is in the highest quarter of these users"
+                        : share <= 0
+                            ? "the field explains none of their variance"
+                            : "the explained share is in the lowest quarter of these users")
+            : "Not borne out by the user's own ratings: the explained share is not in the %s quarter of these users."
                 .formatted(largest ? "highest" : "lowest"));
   }
 
@@ -319,7 +320,7 @@ record UserStories(
     return story(
         "busiest",
         "The user with the most ratings",
-        "No user has %d training ratings, or no field has values for the other rules."
+        "This user stands in for the other rules, which found nobody: no user has %d training ratings, or no field has values that these rules can use."
             .formatted(data.minRatings()),
         user,
         field,

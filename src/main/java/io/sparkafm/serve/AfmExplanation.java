@@ -7,8 +7,8 @@ import java.util.List;
  * {@code globalMean + userBias + Σ (bias + contribution)} is the prediction before it is clipped.
  *
  * @param globalMean mean of the training ratings; 0 without {@code fitIntercept}
- * @param userBias what the user adds whatever the item; with the MLP also what it makes of the user
- *     alone
+ * @param userBias what the user adds to the prediction of every item; with the MLP this includes
+ *     the part of the score that depends on the user alone
  * @param averageUser what the average user would get for the item, unclipped
  * @param parts the largest |contribution| first
  */

@@ -55,12 +55,12 @@ public record AfmModelData(
     return popularity;
   }
 
-  /** Vectors that a user has: one a field, for the MLP one in all. */
+  /** Number of vectors that a user has: one per field, or a single one with the MLP. */
   public int userVectors() {
     return items.averageUser().length / items.stride();
   }
 
-  /** Floats that a row of the users takes, ids apart. */
+  /** Number of floats that a row of the users takes, without the id. */
   public int userFloats() {
     return items.averageUser().length
         + 3 * fields()

@@ -24,10 +24,11 @@ import org.apache.hadoop.conf.Configuration;
  * <p>All of the model is read at once, from any file system that Hadoop knows: per item and field
  * value 4 (r + 1) bytes with the vectors' length r rounded up to a multiple of 8, and 8 bytes a
  * value of an item; per user 4 ((n + 1)(r + 1) + 1) bytes (with the MLP 4 (k + n + 2)) and about
- * 100 for the id. So a million users of 3 fields at r = 32 take half a gigabyte.
+ * 100 for the id. For example, a million users of 3 fields at r = 32 take half a gigabyte.
  *
- * <p>Ids are strings where the model's are, else numbers: of any integral type, {@code BigDecimal}
- * or {@code BigInteger}. Any number of threads may call any method at a time.
+ * <p>Ids are strings if the ids of the model are strings, and otherwise numbers: of any integral
+ * type, {@code BigDecimal} or {@code BigInteger}. Any number of threads may call any method at the
+ * same time.
  */
 public final class AfmScorer {
 
@@ -75,9 +76,10 @@ public final class AfmScorer {
   }
 
   /**
-   * The predicted rating (with the logistic loss, probability): O(values · r). For a user or item
-   * that was not in training, what {@code coldStartStrategy} says: with {@code features} the
-   * average user, and the user's level for an item of which nothing is known; else NaN.
+   * The predicted rating (with the logistic loss, probability): O(values · r). A user or item that
+   * was not in training is predicted as {@code coldStartStrategy} says: with {@code features}, an
+   * unknown user is predicted as the average user, and an item of which nothing is known is
+   * predicted at the user's level; otherwise the result is NaN.
    */
   public double predict(Object user, Object item) {
     return predict(user, item, Map.of());
@@ -141,16 +143,18 @@ public final class AfmScorer {
   }
 
   /**
-   * The n items of training with the largest scores, before clipping; equal ones in the order of
-   * their number of ratings. An unknown user gets those of the average user where {@code
-   * coldStartStrategy} is {@code features}, else none. O(items · (values · r + log n)).
+   * The n items of training with the largest scores before clipping; items with equal scores are in
+   * the order of their number of ratings. An unknown user gets the items of the average user if
+   * {@code coldStartStrategy} is {@code features}, and otherwise none. O(items · (values · r + log
+   * n)).
    *
    * @param n ≥ 0
    * @param exclude ids of items to leave out; ids that are not known are ignored
    */
   public List<Recommendation> recommend(Object user, int n, Collection<?> exclude) {
     if (n < 0) {
-      throw new IllegalArgumentException("n = %d items: ask for none or more".formatted(n));
+      throw new IllegalArgumentException(
+          "n = %d must be at least 0: ask for no items or more".formatted(n));
     }
     int i = users.index().of(user);
     if (n == 0 || i < 0 && !features) {
@@ -197,7 +201,8 @@ public final class AfmScorer {
 
   /**
    * The user's attention to each field, {@code item} first, as in {@link
-   * io.sparkafm.ml.AfmModel#attention}; that of the average user for one not in training.
+   * io.sparkafm.ml.AfmModel#attention}. A user that was not in training gets the attention of the
+   * average user.
    */
   public Map<String, Float> attention(Object user) {
     int i = users.index().of(user);
@@ -223,7 +228,7 @@ public final class AfmScorer {
     if (named < values.size()) {
       List<String> names = data.fieldNames().subList(1, data.fields());
       throw new IllegalArgumentException(
-          "Features %s are given, but the model has the fields %s: leave out the others"
+          "Features %s are given, but the model has the fields %s: leave out the features that are not fields"
               .formatted(new TreeSet<>(values.keySet()), names));
     }
     return Prediction.KnownValues.of(data, known);

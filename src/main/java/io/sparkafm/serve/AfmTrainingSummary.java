@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
-/** How a training went; one entry an epoch in each history. */
+/** The course of a training; each history has one entry per epoch. */
 public final class AfmTrainingSummary implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -32,20 +32,27 @@ public final class AfmTrainingSummary implements Serializable {
     this.phaseSeconds = phaseSeconds;
   }
 
-  /** Minus the log posterior a rating, up to a constant, of residuals as the epoch met them. */
+  /**
+   * The negative log posterior per rating, up to a constant, computed from the residuals at the
+   * moment when the epoch visits each rating.
+   */
   public double[] objectiveHistory() {
     return history.epochs().stream().mapToDouble(TrainingHistory.Epoch::objective).toArray();
   }
 
-  /** Root mean squared error of the training ratings as the epoch met them. */
+  /**
+   * Root mean squared error of the training ratings, each measured at the moment when the epoch
+   * visits it.
+   */
   public double[] trainingRmse() {
     return history.epochs().stream().mapToDouble(TrainingHistory.Epoch::trainingRmse).toArray();
   }
 
   /**
-   * Root mean squared error of the held-out ratings after the epoch: where the posterior is
-   * sampled, of the mean over the draws so far, during burn-in of the draw alone; where no
-   * measurement was due, of the last one. Empty without any.
+   * Root mean squared error of the held-out ratings after the epoch. If the posterior is sampled,
+   * this is the error of the mean over the draws so far, and during burn-in the error of the draw
+   * alone. An epoch after which nothing was measured repeats the last measurement. Empty if no
+   * ratings are held out.
    */
   public double[] validationRmse() {
     return history.epochs().stream()
@@ -60,14 +67,17 @@ public final class AfmTrainingSummary implements Serializable {
   }
 
   /**
-   * What of {@link #epochSeconds} the blocks of ratings took, the slowest one of each round; the
-   * rest is Spark's and the driver's.
+   * The part of {@link #epochSeconds} that the blocks of ratings took, counting the slowest block
+   * of each round; Spark and the driver took the rest.
    */
   public double[] blockSeconds() {
     return history.epochs().stream().mapToDouble(TrainingHistory.Epoch::blockSeconds).toArray();
   }
 
-  /** Seconds of the fit by phase; of the learned model alone where a uniform gate is compared. */
+  /**
+   * Seconds of the fit by phase. If a model with a uniform gate is trained for comparison, its time
+   * is not included.
+   */
   public PhaseSeconds phaseSeconds() {
     return phaseSeconds;
   }
@@ -78,8 +88,8 @@ public final class AfmTrainingSummary implements Serializable {
   }
 
   /**
-   * How many independent draws those of {@link #sampleHistory} are worth: where this is well below
-   * 50, more samples would help.
+   * The number of independent draws that the draws of {@link #sampleHistory} are worth. If it is
+   * well below 50, more samples would help.
    */
   public double[] effectiveSampleHistory() {
     return history.epochs().stream().mapToDouble(TrainingHistory.Epoch::effectiveSamples).toArray();
@@ -94,9 +104,9 @@ public final class AfmTrainingSummary implements Serializable {
   }
 
   /**
-   * Standard deviation of the noise of ratings in their own units, that of an average user and
-   * item: root mean square, over the draws, of the training ratings' residuals from the draw. NaN
-   * for a point estimate.
+   * Standard deviation of the noise of ratings, in the units of the ratings, for an average user
+   * and item: the root mean square, over the draws, of the residuals of the training ratings from
+   * the draw. NaN for a point estimate.
    */
   public double noiseDeviation() {
     double square =
@@ -157,7 +167,7 @@ public final class AfmTrainingSummary implements Serializable {
 
   /**
    * What a learned gate gains over a uniform one on the held-out ratings, with its interval; empty
-   * where it was not asked for ({@code AfmParams.compareUniform}).
+   * if the comparison was not asked for ({@code AfmParams.compareUniform}).
    */
   public Optional<AttentionGain> attentionGain() {
     return Optional.ofNullable(attentionGain);

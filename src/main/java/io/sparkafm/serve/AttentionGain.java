@@ -3,8 +3,7 @@ package io.sparkafm.serve;
 import java.io.Serializable;
 
 /**
- * What a learned gate gains over a uniform one on held-out ratings, all else equal: how much
- * attention the data bear.
+ * What a learned gate gains over a uniform one on held-out ratings, all else equal.
  *
  * @param learnedRmse root mean squared error of the model
  * @param uniformRmse the same of a model with a uniform gate

@@ -7,8 +7,8 @@ import org.apache.spark.sql.api.java.UDF1;
 import scala.collection.Seq;
 
 /**
- * A user's factors as bytes. Spark hands an array to a function with every float in a box of its
- * own, but bytes as they are: so the boxes are paid for once a user, and not once a pair.
+ * A user's factors as bytes. Spark boxes every float of an array that it passes to a function, but
+ * passes bytes as they are. With bytes the boxing happens once per user and not once per pair.
  */
 public final class FactorBytes implements UDF1<Seq<Float>, byte[]> {
   private static final long serialVersionUID = 1L;

@@ -47,7 +47,7 @@ final class IdIndex {
     }
     if (id instanceof String != strings) {
       throw new IllegalArgumentException(
-          "The %s id %s is a %s, but the model's are %s: give one of these"
+          "The %s id %s is a %s, but the model's ids are %s: give an id of this type"
               .formatted(role, id, id.getClass().getSimpleName(), strings ? "strings" : "numbers"));
     }
     return places.getOrDefault(key(id), -1);

@@ -117,7 +117,7 @@ public final class ModelFolder {
     List<Path> files = ParquetPart.files(conf, folder);
     if (files.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s holds no model, it has no metadata/: name a folder that AfmModel.save wrote"
+          "%s holds no model, because it has no folder metadata/: name a folder that AfmModel.save wrote"
               .formatted(path));
     }
     try {
@@ -129,7 +129,7 @@ public final class ModelFolder {
     } catch (Exception e) {
       // Spark's JSON raises checked exceptions, which its Scala does not declare.
       throw new IllegalArgumentException(
-          "%s describes no AfmModel (%s): name the folder of one, or save it again"
+          "%s does not describe an AfmModel (%s): name the folder of an AfmModel, or save the model again"
               .formatted(folder, ParquetPart.firstLine(e)),
           e);
     }
@@ -150,13 +150,15 @@ public final class ModelFolder {
       int version = mapper.readTree(json).path("version").asInt();
       if (version != SavedModel.VERSION) {
         throw new IllegalArgumentException(
-            "Model %s has format %d, this version reads %d: use the spark-afm that wrote it, or train it again"
+            "Model %s has format %d, but this version of spark-afm reads format %d: use the version that wrote the model, or train it again"
                 .formatted(path, version, SavedModel.VERSION));
       }
       return mapper.readValue(json, SavedModel.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "Model %s cannot be read, its description is damaged: save it again".formatted(path), e);
+          "Model %s cannot be read, because its description is damaged: save the model again"
+              .formatted(path),
+          e);
     }
   }
 

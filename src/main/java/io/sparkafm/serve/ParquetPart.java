@@ -146,7 +146,7 @@ final class ParquetPart {
     } catch (IOException | RuntimeException e) {
       // Parquet raises what it stumbles over, from a missing magic number to an index out of range.
       throw new IllegalArgumentException(
-          "%s is damaged or no part of a model (%s): save the model again"
+          "%s is damaged or not part of a model (%s): save the model again"
               .formatted(file, firstLine(e)),
           e);
     }
@@ -257,7 +257,7 @@ final class ParquetPart {
         }
       }
       if (row != size) {
-        throw new IOException("column %s has %d rows of %d".formatted(column, row, size));
+        throw new IOException("column %s has %d rows instead of %d".formatted(column, row, size));
       }
       start[row] = values;
       return start;

@@ -7,14 +7,15 @@ import java.io.Serializable;
  * reads and checks the ratings; where the dataset is not cached, later ones read them again.
  *
  * @param read the pass that checks the ratings
- * @param index items numbered, their features read
- * @param block ratings dealt to blocks of users and sorted
- * @param train all epochs, what comes before the first and the users read after the last
- * @param merge of {@code train}: draws merged into the posterior mean on the driver
+ * @param index numbering the items and reading their features
+ * @param block distributing the ratings to blocks of users and sorting them
+ * @param train all epochs, the preparation before the first epoch and the reading of the users
+ *     after the last one
+ * @param merge the part of {@code train} in which the driver merges draws into the posterior mean
  */
 public record PhaseSeconds(double read, double index, double block, double train, double merge)
     implements Serializable {
 
-  /** Of a model that was saved without. */
+  /** The seconds of a model that was saved without them. */
   public static final PhaseSeconds UNKNOWN = new PhaseSeconds(0, 0, 0, 0, 0);
 }

@@ -12,10 +12,10 @@ import scala.collection.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The prediction for a user and an item: of what is known of each, see {@link PredictionSource}.
- * Arguments are the user's factors ({@link FactorBytes}) and bias (null for one not in training),
- * the item's index (null for one not in training) and its features as weighted bags (for such an
- * item; null where the input has none).
+ * The prediction for a user and an item, made from what is known of each of them (see {@link
+ * PredictionSource}). The arguments are the user's factors ({@link FactorBytes}) and bias (null for
+ * one not in training), the item's index (null for one not in training) and its features as
+ * weighted bags (for such an item; null where the input has none).
  */
 public final class Prediction implements UDF4<byte[], Float, Integer, Seq<Seq<Row>>, Double> {
   private static final long serialVersionUID = 1L;

@@ -30,7 +30,7 @@ public record TrainedUsers(
     implements Serializable {
 
   /**
-   * Room for users.
+   * Allocates arrays for users.
    *
    * @param width floats of a user's factors
    * @param fields with the item itself, n + 1

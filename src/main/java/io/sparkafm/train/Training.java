@@ -145,7 +145,8 @@ public final class Training implements AutoCloseable {
       }
       record(side, ended, stopping.error(), stopping.isBest(), (System.nanoTime() - begin) / 1e9);
       if (settings.samples() && epoch == options.burnIn()) {
-        LOG.info("The burn-in of {} epochs is over: from here on, draws count", epoch);
+        LOG.info(
+            "The burn-in of {} epochs is over: from now on, draws count towards the mean", epoch);
       }
     }
     logEnd();
@@ -344,8 +345,8 @@ public final class Training implements AutoCloseable {
   }
 
   /**
-   * What training came to, users apart: of the best epoch where ratings are held out, else of the
-   * last.
+   * The trained model without its users: that of the best epoch if ratings are held out, and
+   * otherwise that of the last epoch.
    */
   public TrainedItems items() {
     return bestIsLast ? lastItems() : best;

@@ -18,12 +18,12 @@ public final class TrainingHistory implements Serializable {
    *     during the epoch
    * @param trainingRmse root mean squared error of the ratings as the epoch met them, on their own
    *     scale
-   * @param validationRmse the same on held-out ratings of what training would come to if it ended
-   *     after the epoch: where the posterior is sampled, the mean over the draws so far (during
-   *     burn-in, the draw alone); NaN without any
+   * @param validationRmse the same on held-out ratings, for the model that training would return if
+   *     it ended after the epoch. If the posterior is sampled, that is the mean over the draws so
+   *     far (during burn-in, the draw alone). NaN without held-out ratings
    * @param seconds time of the epoch, validation included
-   * @param blockSeconds what of it the blocks took, the slowest one of each round: the rest is
-   *     Spark's and the driver's
+   * @param blockSeconds the part of {@code seconds} that the blocks took, counting the slowest
+   *     block of each round; Spark and the driver took the rest
    * @param samples draws in the mean so far
    * @param effectiveSamples independent draws that these are worth
    * @param precisions of noise and priors, as the epoch left them
@@ -40,9 +40,9 @@ public final class TrainingHistory implements Serializable {
       implements Serializable {}
 
   /**
-   * Precisions, on standardised ratings; of a group with a precision a dimension that of the mean
-   * variance over the dimensions, since one that has been shut off has a precision beyond all
-   * bounds.
+   * Precisions, on standardised ratings; for a group with one precision per dimension, this is the
+   * precision of the mean variance over the dimensions, because a dimension that has been shut off
+   * has a precision without bound.
    *
    * @param noise τ
    * @param user of the user factors

@@ -12,7 +12,7 @@ import org.apache.spark.SparkConf;
 /**
  * What a training will need, known before it starts.
  *
- * @param parameterBytes the item side: what is broadcast in a round
+ * @param parameterBytes the item side: which is broadcast in a round
  * @param changesBytes the most that a block sends back in a round
  * @param driverBytes the most that training holds on the driver
  * @param blockBytes the most that a block takes on an executor: its ratings, its users, its copy of
@@ -95,7 +95,7 @@ public record TrainingPlan(
 
   /** One line for the log. */
   public String description() {
-    return "Training needs about %s on the driver and %s a block on the executors; each of %d rounds an epoch broadcasts %s and takes back at most %s from each of %d blocks"
+    return "Training needs about %s on the driver and %s per block on the executors; in each of the %d rounds per epoch the driver broadcasts %s and receives at most %s from each of the %d blocks"
         .formatted(
             megabytes(driverBytes),
             megabytes(blockBytes),

@@ -32,7 +32,7 @@ public final class TrainingProgress {
     this.lastLine = nanoTime.getAsLong();
   }
 
-  /** What an epoch came to; a narrow terminal shows the beginning of the line alone. */
+  /** The results of an epoch; a narrow terminal shows only the beginning of the line. */
   void log(int epoch, double secondsLeft, String figures) {
     long now = nanoTime.getAsLong();
     int interval = (maxIter + PARTS - 1) / PARTS;
@@ -45,7 +45,7 @@ public final class TrainingProgress {
         .log("Epoch {}/{}, {} left: {}", epoch, maxIter, duration(secondsLeft), figures);
   }
 
-  /** A duration in the unit that people would name it in. */
+  /** A duration, in the unit that people would use for it. */
   static String duration(double seconds) {
     if (seconds < 120) {
       return Math.round(seconds) + " s";

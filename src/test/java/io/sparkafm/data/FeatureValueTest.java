@@ -88,7 +88,7 @@ class FeatureValueTest {
         assertThrows(IllegalArgumentException.class, () -> FeatureValue.encode(field, "a"))
             .getMessage();
     assertEquals(
-        "Feature 'genre' is multiValued, but a String is given: give its value in the form of the kind",
+        "Feature 'genre' is of kind multiValued, but its value is given as a String: give the value in the form that this kind needs",
         message);
   }
 }

@@ -134,8 +134,7 @@ class ItemCatalogTest {
             IllegalArgumentException.class,
             () -> ItemCatalog.of(data, columns, DuplicatePolicy.ERROR));
     assertEquals(
-        "Rows of item other (column 'item') disagree about 'year': give every item one value a"
-            + " column, for instance by joining a table with one row an item",
+        "Rows of item other (column 'item') disagree about 'year': give every item one value per column, for instance by joining a table with one row per item",
         error.getMessage());
     assertTrue(before.persistent().containsAll(ClusterState.settled(before).persistent()));
   }
@@ -166,10 +165,11 @@ class ItemCatalogTest {
         assertThrows(
             IllegalArgumentException.class, () -> catalog(ratings("STRING", null, "", null), null));
     assertEquals(
-        "Feature column 'f' has no value for any item: check the join, or leave it out",
+        "Feature column 'f' has no value for any item: check the join, or leave the column out",
         error.getMessage());
     assertEquals(
-        List.of("Field 'f' has the same value for every item, so that it can explain nothing"),
+        List.of(
+            "Field 'f' has the same value for every item, so this field cannot explain anything"),
         catalog(ratings("STRING", "a", "a", "a"), null).warnings());
     assertEquals(1, catalog(ratings("DOUBLE", 0.1, 0.1, 0.1), null).warnings().size());
     assertEquals(List.of(), catalog(ratings("STRING", "a", "a", null), null).warnings());

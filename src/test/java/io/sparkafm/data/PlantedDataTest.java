@@ -82,7 +82,8 @@ class PlantedDataTest {
             IllegalArgumentException.class,
             () -> new PlantedData.Plan(10, 30, 25, new int[] {3}, 2, 2.3, 0.5, 1));
     assertEquals(
-        "ratings per user = 25 must be from 1 to two thirds of the items", error.getMessage());
+        "ratings per user = 25 must be from 1 to two thirds of the number of items",
+        error.getMessage());
   }
 
   private static PlantedData.Plan small(long seed) {

@@ -114,7 +114,7 @@ class RatingSummaryTest {
         data,
         COLUMNS.withFeatures(List.of(new FeatureColumn("item", null))));
     refused(
-        "Feature column 'f' is of type DATE, which is no field: cast it to a string, a number, an"
+        "Feature column 'f' is of type DATE, which cannot be a field: cast it to a string, a number, an"
             + " array, a map to numbers or an ML vector",
         table("user INT, item INT, rating INT, f DATE"),
         COLUMNS.withFeatures(List.of(new FeatureColumn("f", null))));
@@ -147,8 +147,7 @@ class RatingSummaryTest {
         data(row(1, "a", 3.0, -1.0, false, null)),
         COLUMNS.withWeight("w"));
     refused(
-        "Column 'held' is null in 1 row, such as (user, item) = (1, a): say true (held out) or"
-            + " false (training) in every row",
+        "Column 'held' is null in 1 row, such as (user, item) = (1, a): set it to true (held out) or false (training) in every row",
         data(row(1, "a", 3.0, 1.0, null, null)),
         COLUMNS.withValidationIndicator("held"));
   }
@@ -158,7 +157,7 @@ class RatingSummaryTest {
     refused(
         "The dataset has no ratings: check the path and the join that made it", data(), COLUMNS);
     refused(
-        "Validation indicator column 'held' is true for all 1 ratings: leave some to train on",
+        "Validation indicator column 'held' is true for all 1 ratings: set it to false for the ratings to train on",
         data(row(1, "a", 3.0, 1.0, true, null)),
         COLUMNS.withValidationIndicator("held"));
     refused(
@@ -206,11 +205,11 @@ class RatingSummaryTest {
     assertEquals(DuplicatePolicy.LAST, DuplicatePolicy.ofParamName("last"));
     assertEquals(FieldKind.MULTI_VALUED, FieldKind.ofConfigName("multivalued"));
     assertEquals(
-        "'first' is no policy for duplicate ratings: use error, keep, mean or last",
+        "'first' is not a policy for duplicate ratings: use error, keep, mean or last",
         assertThrows(IllegalArgumentException.class, () -> DuplicatePolicy.ofParamName("first"))
             .getMessage());
     assertEquals(
-        "'bag' is no kind of field: use one of categorical, multiValued, weightedBag, continuous,"
+        "'bag' is not a kind of field: use one of categorical, multiValued, weightedBag, continuous,"
             + " denseVector, text",
         assertThrows(IllegalArgumentException.class, () -> FieldKind.ofConfigName("bag"))
             .getMessage());

@@ -158,7 +158,7 @@ class MainTest {
             out));
     assertEquals(
         List.of(
-            "afm: --field director is no field of the configuration, which has [genre, period]",
+            "afm: --field director is not a field of the configuration: name one of [genre, period]",
             "afm: --min-ratings 0 must be at least 1",
             "afm: data.ratings.rating = null leaves nothing to measure: name the column of"
                 + " ratings"),
@@ -185,8 +185,7 @@ class MainTest {
             "--out",
             out));
     assertEquals(
-        "afm: model.interaction = mlpProduct has 17 fields (item included), and a report explains"
-            + " predictions of at most 16: name fewer features, or set model.interaction ="
+        "afm: model.interaction = mlpProduct has 17 fields (item included), but a report explains predictions of at most 16 fields: name fewer features, or set model.interaction ="
             + " innerProduct",
         err.toString().strip());
     assertFalse(Files.exists(Path.of(out)));

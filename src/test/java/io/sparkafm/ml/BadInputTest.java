@@ -118,7 +118,7 @@ class BadInputTest {
     refused(
         estimator().setValidationIndicatorCol("v"),
         ratings().withColumn("v", lit(true)),
-        "'v' is true for all 3 ratings: leave some to train on");
+        "'v' is true for all 3 ratings: set it to false for the ratings to train on");
   }
 
   @Test
@@ -139,7 +139,7 @@ class BadInputTest {
         estimator(),
         ratings().withColumn("genre", lit(null).cast("string")),
         "Feature column 'genre' has no value for any item",
-        "check the join, or leave it out");
+        "check the join, or leave the column out");
   }
 
   @Test
@@ -190,7 +190,7 @@ class BadInputTest {
     refused(
         estimator().setFeatureKinds("genre:colour"),
         ratings(),
-        "'colour' is no kind of field",
+        "'colour' is not a kind of field",
         "multiValued");
     refused(
         estimator().setFeatureKinds("genres:text"),

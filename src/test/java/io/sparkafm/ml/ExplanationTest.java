@@ -336,7 +336,7 @@ class ExplanationTest {
   @Test
   void theMlpHasNoPreferences() {
     assertEquals(
-        "preferences of a model with interaction = mlpConcatenation: what a value adds depends on the item; use explain(pairs), or train with interaction = innerProduct",
+        "A model with interaction = mlpConcatenation has no preferences, because what a value adds to a prediction depends on the item: use explain(pairs), or train with interaction = innerProduct",
         refusal(() -> model("mlp").preferences()));
   }
 }

@@ -113,7 +113,7 @@ class ExportVectorsTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> model("mlp").exportVectors())
             .getMessage();
-    assertTrue(message.endsWith("train with interaction = innerProduct to export"), message);
+    assertTrue(message.endsWith("train with interaction = innerProduct"), message);
     assertThrows(IllegalArgumentException.class, () -> model("point").exportVectors(0));
   }
 

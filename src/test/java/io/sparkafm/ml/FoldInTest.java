@@ -134,7 +134,8 @@ class FoldInTest {
     AfmModel again;
     try (LogCapture log = new LogCapture(UserFoldIn.class)) {
       again = trained.foldIn(all);
-      assertTrue(log.warnings().get(0).startsWith("100 of 100 users were known"), "" + log);
+      assertTrue(
+          log.warnings().get(0).startsWith("100 of 100 users were in the model already"), "" + log);
     }
     double difference =
         trained
@@ -223,8 +224,7 @@ class FoldInTest {
       twice = once.foldIn(ratings);
       assertEquals(
           List.of(
-              "10 of 20 users were known before: they are as these ratings alone make them; give"
-                  + " all ratings of a known user, or leave it out"),
+              "10 of 20 users were in the model already, and their old factors are replaced by factors from these ratings alone: give all ratings of such a user, or leave the user out"),
           log.warnings());
     }
     assertEquals(users(model.foldIn(ratings)), users(twice));

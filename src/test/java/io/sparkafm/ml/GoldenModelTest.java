@@ -83,7 +83,7 @@ public class GoldenModelTest {
   @Test
   void whatCannotBeReadIsNamedInOneLine(@TempDir Path folder) throws Exception {
     Path copy = folder.resolve("model");
-    refused(copy, "holds no model, it has no metadata/");
+    refused(copy, "holds no model, because it has no folder metadata/");
 
     copy(path("point"), copy);
     Path items = copy.resolve("items/part-00000.snappy.parquet");
@@ -99,7 +99,7 @@ public class GoldenModelTest {
     Files.write(items, bytes);
 
     Files.writeString(copy.resolve("metadata/part-00000.txt"), "{}");
-    refused(copy, "metadata describes no AfmModel");
+    refused(copy, "metadata does not describe an AfmModel");
   }
 
   @Test
@@ -114,7 +114,9 @@ public class GoldenModelTest {
         .write()
         .mode("overwrite")
         .parquet(copy + "/model");
-    refused(copy, "has format 99, this version reads 3: use the spark-afm that wrote it");
+    refused(
+        copy,
+        "has format 99, but this version of spark-afm reads format 3: use the version that wrote the model");
   }
 
   private static void refused(Path model, String rule) {

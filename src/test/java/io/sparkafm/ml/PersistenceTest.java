@@ -91,7 +91,7 @@ class PersistenceTest {
     IOException error =
         assertThrows(IOException.class, () -> loaded.write().overwrite().save(path));
     assertTrue(
-        error.getMessage().endsWith("from where the model is read: choose another path"),
+        error.getMessage().endsWith("because the model is read from there: choose another path"),
         error.getMessage());
     String elsewhere = folder.resolve("model2").toString();
     loaded.save(elsewhere);

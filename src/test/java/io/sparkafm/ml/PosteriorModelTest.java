@@ -264,7 +264,8 @@ class PosteriorModelTest {
       AfmModel model = estimator.fit(ratings.withColumn("heldOut", lit(false)));
       assertTrue(model.summary().attentionGain().isEmpty());
       assertTrue(
-          log.warnings().stream().anyMatch(w -> w.startsWith("Column 'heldOut' holds out no")),
+          log.warnings().stream()
+              .anyMatch(w -> w.startsWith("Column 'heldOut' is true for no rating")),
           log.warnings().toString());
     }
   }
@@ -293,7 +294,7 @@ class PosteriorModelTest {
       List<String> warnings = log.warnings();
       assertTrue(
           warnings.contains(
-              "Parameter maxIter has no effect with inference posterior: use numSamples, thinning"),
+              "Parameter maxIter has no effect with inference posterior: set numSamples and thinning instead"),
           warnings.toString());
       assertTrue(
           warnings.contains(

@@ -61,7 +61,8 @@ class WarningsTest {
     assertNamed(warnings, "Parameter hiddenSize has no effect", "with interaction innerProduct");
     assertNamed(warnings, "Parameter centredAttention has no effect", "learnAttention is false");
     assertNamed(warnings, "Parameter attentionRegParam has no effect", "learnAttention is false");
-    assertNamed(warnings, "Field 'planet' has the same value for every item", "explain nothing");
+    assertNamed(
+        warnings, "Field 'planet' has the same value for every item", "cannot explain anything");
     assertNamed(warnings, "Field 'prize' has a value for only 1 of 60 items", "");
     assertEquals(8, warnings.size(), warnings.toString());
   }

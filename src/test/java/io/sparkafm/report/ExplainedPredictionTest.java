@@ -41,7 +41,7 @@ class ExplainedPredictionTest {
     assertEquals("User 7: why Alien is predicted 4.75", figure.title());
     assertEquals(
         "From the mean of all ratings, 3, the user's level and the parts of the item lead to 4.75."
-            + " The user rated it 1.",
+            + " The user rated the item 1.",
         figure.caption());
     assertEquals("added to the prediction, in units of ratings", figure.axis());
     assertEquals(
@@ -56,7 +56,7 @@ class ExplainedPredictionTest {
   void aClippedPredictionIsToldAsSuch() {
     assertEquals(
         "From the mean of all ratings, 3.5, the user's level and the parts of the item lead to"
-            + " 5.25, clipped to 5. The user rated it 1.",
+            + " 5.25, clipped to 5. The user rated the item 1.",
         figure("i1", 5, 5.25, false, 3.5).caption());
   }
 
@@ -67,7 +67,7 @@ class ExplainedPredictionTest {
     assertEquals("User 7: why Alien is predicted 0.6792", figure.title());
     assertEquals(
         "From the log odds of the mean of all ratings, -1, the user's level and the parts of the"
-            + " item lead to log odds of 0.75, a probability of 0.6792. The user rated it 1.",
+            + " item lead to log odds of 0.75, a probability of 0.6792. The user rated the item 1.",
         figure.caption());
     assertEquals("added to the log odds", figure.axis());
   }
@@ -75,7 +75,7 @@ class ExplainedPredictionTest {
   @Test
   void whereThereIsNoMeanNoneIsTold() {
     assertEquals(
-        "The user's level and the parts of the item lead to 1.75. The user rated it 1.",
+        "The user's level and the parts of the item lead to 1.75. The user rated the item 1.",
         figure("i1", 1.75, 1.75, false, 0).caption());
   }
 
@@ -147,6 +147,6 @@ class ExplainedPredictionTest {
             + best.parts().stream().mapToDouble(p -> p.bias() + p.contribution()).sum();
     assertEquals(sum, best.score(), 1e-5);
     String caption = best.figure(STORY, "Alien").caption();
-    assertTrue(caption.contains(", clipped to 5. The user rated it 5."), caption);
+    assertTrue(caption.contains(", clipped to 5. The user rated the item 5."), caption);
   }
 }

@@ -93,7 +93,7 @@ class HtmlReportTest {
     assertThrows(IllegalArgumentException.class, () -> Figure.table("a b", "", "", table));
     Section section = new Section("s", "", List.of(), List.of(Figure.table("one", "", "", table)));
     assertEquals(
-        "Two figures have the id one: give each its own",
+        "Two figures have the id one: give each figure its own id",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Report("", "", List.of(section, section), List.of()))

@@ -248,7 +248,7 @@ class ModelReportTest {
     IntervalCoverage coverage =
         IntervalCoverage.of(model, model.transform(heldOut), "rating").orElseThrow();
     String sentence =
-        "Of the ratings, %.0f %% lie in the middle 50 %% of what the model expects"
+        "Of the ratings, %.0f %% lie within the 50 %% interval that the model expects"
             .formatted(100 * coverage.half());
     assertTrue(HtmlReport.of(report).contains(sentence), sentence);
   }
@@ -266,8 +266,9 @@ class ModelReportTest {
     assertEquals("busiest", without.stories().get(0).id());
     assertFalse(without.figures().containsKey("learning-samples"));
     assertFalse(without.figures().containsKey("learning-convergence"));
-    assertFalse(HtmlReport.of(without).contains("the middle 50 %"));
-    assertTrue(HtmlReport.of(without).contains("This was not measured."));
+    assertFalse(HtmlReport.of(without).contains("interval that the model expects"));
+    assertTrue(
+        HtmlReport.of(without).contains("Whether the explanations are true was not measured."));
   }
 
   @Test
@@ -298,7 +299,9 @@ class ModelReportTest {
     Figure preferences = figures.get("follows-preferences");
     assertEquals("preference, in log odds", preferences.axis());
     assertTrue(
-        preferences.caption().startsWith("What a value adds to the log odds of this user's"),
+        preferences
+            .caption()
+            .startsWith("The bar is what a value adds to the log odds of this user's"),
         preferences.caption());
     assertTrue(
         figures.values().stream().anyMatch(f -> f.axis().equals("added to the log odds")),
@@ -323,6 +326,9 @@ class ModelReportTest {
         assertThrows(
                 IllegalArgumentException.class, () -> measuring(model).setField("actor").measure())
             .getMessage();
-    assertTrue(message.startsWith("Field 'actor' has no strips: name one of at most 32"), message);
+    assertTrue(
+        message.startsWith(
+            "Field 'actor' cannot be shown value by value: name a field with at most 32 values"),
+        message);
   }
 }

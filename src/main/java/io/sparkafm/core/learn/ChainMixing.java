@@ -18,7 +18,7 @@ import java.util.List;
  * Markov Chain Monte Carlo", Statistical Science 1992).
  */
 public final class ChainMixing {
-  /** Fewer draws than these say nothing of their mixing. */
+  /** The least number of draws from which the mixing can be told. */
   public static final int LEAST_DRAWS = 4;
 
   private ChainMixing() {}
@@ -59,8 +59,8 @@ public final class ChainMixing {
   }
 
   /**
-   * Effective number of draws, at most their number, which it is for fewer than {@link
-   * #LEAST_DRAWS} of them and where nothing changes.
+   * The effective number of draws, which is at most the number of draws. It equals the number of
+   * draws if there are fewer than {@link #LEAST_DRAWS} or if nothing changes.
    *
    * @param draws of each draw the values of the quantities, whose autocovariances are added up
    */

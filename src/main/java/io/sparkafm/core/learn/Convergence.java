@@ -11,12 +11,13 @@ import java.util.Optional;
  * draws say that neighbours were much alike: more {@code numSamples} help.
  *
  * <p>The precision of the noise counts only together with the multipliers that users and items have
- * of it, so it may wander while what follows from all three, the error of the draws, stays.
+ * of it, so it may wander while the error of the draws, which depends on all three together, stays
+ * the same.
  *
  * @param quantity what was watched: {@code error} (training RMSE of a draw), {@code noise}, {@code
  *     factors} and {@code gate} (precisions), or {@code predictions}
- * @param field whose precision of factors or of the gate's weights it is, 0 the items; −1 where it
- *     is of no field
+ * @param field the field to which the precision of factors or of the gate's weights belongs, 0 for
+ *     the items; −1 if the quantity belongs to no field
  * @param watched number of quantities in the group, ≥ 1
  * @param medianRHat median of R̂ over the group
  * @param largestRHat largest R̂ of the group

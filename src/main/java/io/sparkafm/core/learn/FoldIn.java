@@ -15,8 +15,8 @@ import io.sparkafm.core.model.TrainedItems;
 import java.util.Arrays;
 
 /**
- * Users that were not in training, one at a time, on the item side as it is: the most probable user
- * given its ratings.
+ * Finds users that were not in training, one at a time, with the item side held fixed: each is the
+ * most probable user given the user's ratings.
  *
  * <p>With θ the user's unknowns, m and Λ their prior's mean and precision, and ℓ the loss,
  *
@@ -148,7 +148,7 @@ public final class FoldIn {
   }
 
   /**
-   * The user of a run of ratings; the average user where they say nothing.
+   * The user to whom a run of ratings belongs; the average user if the ratings say nothing.
    *
    * @param key of the user, for its draws
    */

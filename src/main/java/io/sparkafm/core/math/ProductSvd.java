@@ -21,8 +21,8 @@ public final class ProductSvd {
    * @param left FᵀF, columns × columns, overwritten
    * @param right GᵀG, likewise
    * @param jitter added to the diagonal of the products of columns of length 1, so that columns may
-   *     depend on each other, and sums be in floats. What is kept of all columns does not depend on
-   *     it; which of them are the largest, hardly
+   *     be linearly dependent and the sums may be in floats. If all columns are kept, the product
+   *     does not depend on the jitter; the choice of the largest columns hardly depends on it
    */
   public ProductSvd(double[] left, double[] right, int columns, double jitter) {
     this.columns = columns;

@@ -26,7 +26,8 @@ public enum InteractionKind {
         return kind;
       }
     }
-    throw new IllegalArgumentException("interaction is none of the known ones: " + parameter);
+    throw new IllegalArgumentException(
+        "interaction must be innerProduct, mlpProduct or mlpConcatenation, but it is " + parameter);
   }
 
   public boolean isMlp() {

@@ -65,7 +65,9 @@ public final class BlockScorer {
     this.userBias = new float[lanes];
   }
 
-  /** From one item to the next in the scores: the size of a block, rounded up. */
+  /**
+   * The distance from one item to the next in the array of scores: the size of a block, rounded up.
+   */
   public int lanes() {
     return lanes;
   }

@@ -30,7 +30,8 @@ import java.util.Arrays;
  */
 public final class Contributions {
   /**
-   * Fields, the item itself included, up to which the MLP's scores are split: 65,536 coalitions.
+   * The largest number of fields, including the item itself, with which scores of the MLP are
+   * split; it means 65,536 coalitions.
    */
   public static final int MAX_MLP_FIELDS = 16;
 
@@ -73,7 +74,7 @@ public final class Contributions {
   }
 
   /**
-   * Refuses what would take too long.
+   * Refuses a number of fields with which a split would take too long.
    *
    * @param fields with the item itself
    * @throws IllegalArgumentException for the MLP with more fields than {@link #MAX_MLP_FIELDS}
@@ -81,12 +82,12 @@ public final class Contributions {
   public static void requireFewFields(Settings settings, int fields) {
     if (settings.interaction().isMlp() && fields > MAX_MLP_FIELDS) {
       throw new IllegalArgumentException(
-          "interaction = %s: with %d fields a pair has 2^%d coalitions of fields, at most %d fields (item included) can be explained: train with fewer featureCols, or with interaction = innerProduct"
+          "interaction = %s: with %d fields a prediction has 2^%d coalitions of fields to compare, but at most %d fields (item included) can be explained: train with fewer featureCols, or with interaction = innerProduct"
               .formatted(settings.interaction().parameter(), fields, fields, MAX_MLP_FIELDS));
     }
   }
 
-  /** Sets the user that the next pairs are of, in the form of {@link TrainedItems}. */
+  /** Sets the user of the next pairs, in the form of {@link TrainedItems}. */
   public void user(float[] u, int uAt) {
     if (mlp != null) {
       mlp.beginBatch(u, uAt);

@@ -15,11 +15,11 @@ import java.io.Serializable;
  *
  * @param columns K
  * @param rank columns that are kept, 1 to K
- * @param user what takes a user's stacked vector to the short one, K × rank, row by row; null where
- *     all are kept as they are
+ * @param user the matrix that maps a user's stacked vector to the short one, K × rank, row by row;
+ *     null if all columns are kept as they are
  * @param item likewise of an item
- * @param droppedRms root mean square, over all pairs of a user and an item, of what the short
- *     vectors' products lack
+ * @param droppedRms root mean square, over all pairs of a user and an item, of the difference
+ *     between the exact product and the product of the short vectors
  */
 public record JointFactorisation(
     int columns, int rank, float[] user, float[] item, double droppedRms) implements Serializable {
@@ -40,7 +40,8 @@ public record JointFactorisation(
    * @param numUsers rows of Q
    * @param numItems rows of X
    * @param rank columns to keep at most, ≥ 1
-   * @param tolerance columns go as long as the dropped RMS stays below; 0 keeps {@code rank}
+   * @param tolerance columns are dropped as long as the dropped RMS stays below this number; 0
+   *     keeps {@code rank} columns
    */
   public static JointFactorisation of(
       double[] users,

@@ -7,9 +7,9 @@ import io.sparkafm.core.model.ItemFeatures;
 import io.sparkafm.core.model.TrainedItems;
 
 /**
- * Items as single vectors [x_j0 … x_jn]: with the inner product their product with a user's
- * vectors, stacked likewise, is the interaction, and the score but for {@link #bias} and the
- * user's. Belongs to one thread.
+ * Items as single vectors [x_j0 … x_jn]. With the inner product, the product of such a vector with
+ * a user's vectors, stacked likewise, is the interaction; adding {@link #bias} and the user's bias
+ * gives the score. Belongs to one thread.
  */
 public final class StackedItems {
   private final TrainedItems items;

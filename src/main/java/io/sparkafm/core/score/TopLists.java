@@ -3,10 +3,10 @@ package io.sparkafm.core.score;
 import java.util.Arrays;
 
 /**
- * The n best of what each of several lists is offered, on primitive arrays: bounded heaps with the
- * least of the best on top. Of equal scores the lower number is better, so what is kept does not
- * depend on the order of the offers. An offer costs O(1) where it is not among the best, else O(log
- * n).
+ * Several lists, each of which keeps the n best of the entries that it is offered, on primitive
+ * arrays: they are bounded heaps with the worst kept entry on top. Among equal scores the lower
+ * number is better, so the kept entries do not depend on the order of the offers. An offer costs
+ * O(1) where it is not among the best, else O(log n).
  */
 public final class TopLists {
 

@@ -1,6 +1,7 @@
 /**
- * What a trained model says: scores of pairs and of blocks of users and items, lists of the best,
- * the contributions that a score is the sum of, and shorter vectors with the same products.
+ * What is computed from a trained model: scores of pairs and of blocks of users and items, lists of
+ * the best items or users, the contributions that sum to a score, and shorter vectors with nearly
+ * the same products.
  *
  * <p>May import {@code core.math} and {@code core.model}.
  */

@@ -62,14 +62,14 @@ final class Deletion implements Measure.OfPairs {
     for (FieldOrder by : new FieldOrder[] {FieldOrder.CONTRIBUTION, FieldOrder.ATTENTION}) {
       String first =
           by == FieldOrder.CONTRIBUTION
-              ? "the field of the largest contribution"
-              : "the field of the most attention";
+              ? "the field with the largest contribution"
+              : "the field with the most attention";
       figures
           .estimates()
           .add(
               users.estimate(
                   "deletion: change, " + by.label() + " over random",
-                  "How much more a prediction changes without %s than without one at random."
+                  "How much more a prediction changes when %s is left out than when a random field is left out."
                       .formatted(first),
                   (sums, at) ->
                       Steps.change(sums, at + place(by), 1)
@@ -77,7 +77,7 @@ final class Deletion implements Measure.OfPairs {
       Estimate error =
           users.estimate(
               "deletion: held-out RMSE, " + by.label() + " over random",
-              "How much more the error rises without %s than without one at random."
+              "How much more the held-out RMSE rises when %s is left out than when a random field is left out."
                   .formatted(first),
               (sums, at) ->
                   Steps.rmse(sums, at + place(by), 1)
@@ -88,9 +88,9 @@ final class Deletion implements Measure.OfPairs {
           .findings()
           .add(
               error.low() > 0
-                  ? "%s finds fields that the ratings need: without %s the held-out error rises more than without one at random, by %s."
+                  ? "%s finds fields that the ratings need: when %s is left out, the held-out error rises more than when a random field is left out, by %s."
                       .formatted(name, first, Bootstrap.text(error))
-                  : "%s does not find the fields that the ratings need: without %s the held-out error rises no more than without one at random; the difference is %s."
+                  : "%s does not find the fields that the ratings need: when %s is left out, the held-out error rises no more than when a random field is left out; the difference is %s."
                       .formatted(name, first, Bootstrap.text(error)));
     }
   }

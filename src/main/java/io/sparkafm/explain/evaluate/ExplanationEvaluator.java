@@ -25,15 +25,15 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * Whether attention and contributions are true to the model and to the ratings. Each measure, its
- * formula and source and what it lets one conclude are in docs/explanations.md; figures are of
- * held-out ratings of users that were in training, predictions unclipped, every rating counted
- * once.
+ * formula and source and what it lets one conclude are in docs/explanations.md; all figures are
+ * computed from held-out ratings of users that were in training; predictions are not clipped, and
+ * every rating counts once.
  *
  * <ol>
  *   <li><b>deletion</b> of 1, 2, ... fields by contribution, by attention and at random, and of
  *       each field alone;
  *   <li><b>sufficiency</b> of the 1, 2, ... fields of the largest contribution;
- *   <li><b>swapped attention</b>: every user with another user's;
+ *   <li><b>swapped attention</b>: every user is predicted with another user's attention;
  *   <li><b>uniform gate</b>: a model trained with the gate held uniform, all else equal;
  *   <li><b>variance explained</b> by each field of a user's held-out ratings, against attention and
  *       the gate;
@@ -43,13 +43,15 @@ import org.apache.spark.storage.StorageLevel;
  *   <li><b>recovery</b> of attention that is known.
  * </ol>
  *
- * <p>1 to 3 and 7 are of the inner product; with the MLP a contribution cannot be left out or
- * rescaled alone, and the findings say that they were not measured. 4, 6 and 7 train a model each
- * and take {@link #setEstimator} and {@link #setTraining}; 8 takes {@link #setTrueAttention}.
+ * <p>Measures 1 to 3 and 7 are defined for the inner product only: with the MLP the contribution of
+ * one field cannot be left out or rescaled by itself, and the findings say that these measures were
+ * not made. Measures 4, 6 and 7 each train a further model and need {@link #setEstimator} and
+ * {@link #setTraining}; measure 8 needs {@link #setTrueAttention}.
  *
- * <p>The same model, ratings and seed give the same figures, whatever the partitioning. Costs,
- * training apart, one pass over the held-out ratings for each model, a shuffle of them by user and
- * a few passes over the users; the driver receives sums of at most 1,000 buckets of users.
+ * <p>The same model, ratings and seed give the same figures, whatever the partitioning. Besides
+ * training, it costs one pass over the held-out ratings for each model, a shuffle of these ratings
+ * by user and a few passes over the users; the driver receives sums of at most 1,000 buckets of
+ * users.
  */
 public final class ExplanationEvaluator {
   private final AfmModel model;
@@ -85,7 +87,10 @@ public final class ExplanationEvaluator {
     return this;
   }
 
-  /** What the model was trained by, for training again; its {@code ratingCol} is taken too. */
+  /**
+   * The estimator that trained the model, for training again; its {@code ratingCol} names the
+   * column of the held-out ratings too.
+   */
   public ExplanationEvaluator setEstimator(AfmEstimator value) {
     estimator = value;
     ratingCol = value == null ? ratingCol : value.getRatingCol();
@@ -102,13 +107,16 @@ public final class ExplanationEvaluator {
     return this;
   }
 
-  /** Column of held-out ratings; {@code rating} where nothing is said. */
+  /** The column of the held-out ratings; {@code rating} by default. */
   public ExplanationEvaluator setRatingCol(String value) {
     ratingCol = value;
     return this;
   }
 
-  /** Held-out ratings from which on a user's variance is measured, at least 3; 10 by default. */
+  /**
+   * The least number of held-out ratings of a user whose explained variance is measured, at least
+   * 3; 10 by default.
+   */
   public ExplanationEvaluator setMinHeldOut(int value) {
     if (value < 3) {
       throw new IllegalArgumentException(
@@ -119,7 +127,10 @@ public final class ExplanationEvaluator {
     return this;
   }
 
-  /** Of the pairing of users, the random order of fields and the intervals; 1 by default. */
+  /**
+   * The seed of the pairing of users, of the random order of fields and of the intervals; 1 by
+   * default.
+   */
   public ExplanationEvaluator setSeed(long value) {
     seed = value;
     return this;
@@ -129,7 +140,8 @@ public final class ExplanationEvaluator {
    * Measures.
    *
    * @throws IllegalArgumentException for missing or mistyped columns, ratings that are null or NaN,
-   *     held-out ratings of no user in training, true attention of none or outside [0, 1]
+   *     held-out ratings without a user who was in training, and true attention that is outside [0,
+   *     1] or belongs to no user in training
    * @throws IllegalStateException without held-out ratings, or where only one of estimator and
    *     training ratings is set
    */
@@ -167,11 +179,11 @@ public final class ExplanationEvaluator {
   private void check() {
     if (heldOut == null) {
       throw new IllegalStateException(
-          "There are no held-out ratings to hold explanations against: call setHeldOut");
+          "There are no held-out ratings to compare the explanations with: call setHeldOut");
     }
     if ((estimator == null) != (training == null)) {
       throw new IllegalStateException(
-          "%s is set without %s: training again takes both, set both or neither"
+          "%s is set without %s, but training again needs both: set both or neither"
               .formatted(
                   estimator == null ? "Training" : "An estimator",
                   estimator == null ? "an estimator" : "training ratings"));
@@ -179,7 +191,7 @@ public final class ExplanationEvaluator {
     List<String> features = model.fieldNames().subList(1, model.fieldNames().size());
     if (estimator != null && !List.of(estimator.getFeatureCols()).equals(features)) {
       throw new IllegalArgumentException(
-          "The estimator has featureCols %s, the model was trained with %s: set the estimator that trained it"
+          "The estimator has featureCols %s, but the model was trained with %s: set the estimator that trained the model"
               .formatted(List.of(estimator.getFeatureCols()), features));
     }
     RatingColumns.requireId(heldOut.schema(), model.getUserCol(), "User column");
@@ -188,7 +200,7 @@ public final class ExplanationEvaluator {
     DataType trained = model.attention().schema().apply("user").dataType();
     if (!given.equals(trained)) {
       throw new IllegalArgumentException(
-          "User column '%s' of the held-out ratings is of type %s, in training it was %s: cast it"
+          "User column '%s' of the held-out ratings is of type %s, but in training it was of type %s: cast it"
               .formatted(model.getUserCol(), given.sql(), trained.sql()));
     }
     DataType rating = Columns.field(heldOut.schema(), ratingCol, "Rating column").dataType();
@@ -315,7 +327,7 @@ public final class ExplanationEvaluator {
   private void requireKnown(Dataset<Row> users) {
     if (users.filter(col("sums").isNotNull()).isEmpty()) {
       throw new IllegalArgumentException(
-          "None of the held-out ratings is of a user in training: split ratings, not users");
+          "None of the held-out ratings is by a user who was in training: split the ratings of each user, not the users");
     }
     if (trueAttention == null) {
       return;
@@ -323,7 +335,7 @@ public final class ExplanationEvaluator {
     Dataset<Row> known = users.filter(col(EvaluatedUsers.TRUE_ATTENTION).isNotNull());
     if (known.isEmpty()) {
       throw new IllegalArgumentException(
-          "The true attention has no user of the model with each of the fields %s once: name users and fields as they are in training"
+          "The table of true attention has no user who was in training and has exactly one row for each of the fields %s: name users and fields as they are named in training"
               .formatted(String.join(", ", model.fieldNames())));
     }
     Column truth = col(EvaluatedUsers.TRUE_ATTENTION);
@@ -332,7 +344,7 @@ public final class ExplanationEvaluator {
     List<Row> wrong = known.filter(outside).select("user").limit(1).collectAsList();
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(
-          "The true attention of user %s is outside [0, 1]: attention is a share"
+          "The true attention of user %s is outside [0, 1]: attention is a share, so give numbers from 0 to 1"
               .formatted(wrong.get(0).get(0)));
     }
   }
@@ -345,7 +357,7 @@ public final class ExplanationEvaluator {
           RankAgreement.of(
               "uniform gate: attention",
               "attention with a learned and with a uniform gate",
-              "Fields of more attention tend to have more with a uniform gate too",
+              "Fields that get more attention with the learned gate tend to get more with a uniform gate too",
               users,
               EvaluatedUsers.ATTENTION,
               EvaluatedUsers.UNIFORM_ATTENTION));
@@ -374,7 +386,7 @@ public final class ExplanationEvaluator {
           RankAgreement.of(
               "recovery: attention",
               "learned and true attention",
-              "Learned attention tends to follow the true one",
+              "Learned attention tends to follow the true attention",
               users,
               EvaluatedUsers.ATTENTION,
               EvaluatedUsers.TRUE_ATTENTION));
@@ -394,7 +406,7 @@ public final class ExplanationEvaluator {
     List<String> sentences = new ArrayList<>();
     if (!isAdditive()) {
       sentences.add(
-          "Deletion, sufficiency, swapped attention and permuted fields were not measured: the MLP mixes fields, so that no contribution can be left out alone; train with interaction = innerProduct.");
+          "Deletion, sufficiency, swapped attention and permuted fields were not measured: the MLP mixes fields, so the contribution of one field cannot be left out by itself; train with interaction = innerProduct.");
     }
     if (estimator == null) {
       sentences.add(
@@ -405,7 +417,7 @@ public final class ExplanationEvaluator {
                       : "Neither the gain over a uniform gate nor stability"));
     } else if (!control) {
       sentences.add(
-          "The gain over a uniform gate was not measured: the gate was not learned, or there are no fields.");
+          "The gain over a uniform gate was not measured: the gate was not learned, or the model has no feature fields.");
     }
     return sentences;
   }

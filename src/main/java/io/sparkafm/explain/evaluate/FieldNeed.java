@@ -49,7 +49,7 @@ final class FieldNeed implements Measure.OfPairs {
       Estimate rise =
           users.estimate(
               "deletion: held-out RMSE, without " + fields[l],
-              "How much the error rises where field %s contributes to no prediction."
+              "How much the held-out RMSE rises when field %s contributes to no prediction."
                   .formatted(fields[l]),
               (sums, at) ->
                   Math.sqrt(sums[at + 2 + field] / sums[at]) - Math.sqrt(sums[at + 1] / sums[at]));
@@ -65,8 +65,8 @@ final class FieldNeed implements Measure.OfPairs {
         .findings()
         .add(
             noise.isEmpty()
-                ? "Held-out ratings need every field: without any of them the error rises."
-                : "Fields that cannot be told from noise, since the held-out error does not surely rise without them: %s."
+                ? "Held-out ratings need every field: whichever field is left out, the error rises."
+                : "The following fields cannot be told from noise, because the held-out error does not surely rise when they are left out: %s."
                     .formatted(String.join(", ", noise)));
   }
 }

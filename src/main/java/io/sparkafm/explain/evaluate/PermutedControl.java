@@ -47,7 +47,7 @@ final class PermutedControl implements Measure.OfPairs {
         .add(
             users.estimate(
                 "permuted fields: held-out RMSE",
-                "The most that the error rises without one of the fields whose values were dealt to the items at random.",
+                "The largest rise of the held-out RMSE when a permuted field is left out; a permuted field is a copy of a field whose values were dealt to the items at random.",
                 (sums, at) -> largestOfCopies(sums, at)));
     List<String> noise = new ArrayList<>();
     for (int l = 1; l <= n; l++) {
@@ -55,7 +55,7 @@ final class PermutedControl implements Measure.OfPairs {
       Estimate beyond =
           users.estimate(
               "permuted fields: held-out RMSE, without " + fields[l - 1],
-              "How much more the error rises without %s than without any permuted field."
+              "How much more the held-out RMSE rises when %s is left out than when any permuted field is left out."
                   .formatted(fields[l - 1]),
               (sums, at) -> rise(sums, at, field) - largestOfCopies(sums, at));
       figures.estimates().add(beyond);
@@ -67,8 +67,8 @@ final class PermutedControl implements Measure.OfPairs {
         .findings()
         .add(
             noise.isEmpty()
-                ? "Every field tells more than chance: without it the held-out error rises more than without any field of permuted values."
-                : "Fields that cannot be told from noise, since the held-out error does not surely rise more without them than without a field of permuted values: %s."
+                ? "Every field tells more than chance: when it is left out, the held-out error rises more than when any field of permuted values is left out."
+                : "The following fields cannot be told from noise, because leaving them out does not surely raise the held-out error more than leaving out a field of permuted values: %s."
                     .formatted(String.join(", ", noise)));
   }
 

@@ -128,7 +128,8 @@ final class RankAgreement implements Measure.OfUsers {
     Estimate within =
         users.estimate(
             name + ": within users",
-            "Spearman correlation of %s, over a user's fields; mean over users.".formatted(meaning),
+            "Spearman correlation of %s over the fields of one user, averaged over the users."
+                .formatted(meaning),
             (sums, at) -> sums[at + 6] / sums[at + 7]);
     List.of(overall, within).stream()
         .filter(estimate -> !Double.isNaN(estimate.value()))
@@ -137,7 +138,7 @@ final class RankAgreement implements Measure.OfUsers {
       figures
           .findings()
           .add(
-              "It cannot be said whether %s: there is no user with enough ratings whose fields differ in both."
+              "It cannot be said whether %s: no user with enough ratings has fields that differ in both quantities."
                   .formatted(lowerFirst(sentence)));
       return;
     }

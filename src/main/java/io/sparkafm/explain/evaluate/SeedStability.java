@@ -64,7 +64,7 @@ final class SeedStability implements Measure.OfUsers {
     Estimate all =
         users.estimate(
             "stability over seeds: " + what,
-            "Spearman correlation of a user's %s in models of two seeds; mean over users."
+            "Spearman correlation between a user's %s in two models trained with different seeds, averaged over the users."
                 .formatted(words),
             (sums, at) -> {
               double sum = 0;
@@ -97,17 +97,17 @@ final class SeedStability implements Measure.OfUsers {
     String overall = "over all users the Spearman correlation is " + Bootstrap.text(all);
     String from = String.format(Locale.ROOT, "%.1f", STABLE);
     if (bin == curve.x().length && all.low() >= STABLE) {
-      return "A user's %s %s not depend on the seed on average: %s; users with the most ratings are too few or too different to say the same of them."
+      return "A user's %s %s not depend on the seed on average: %s; the users with the most ratings are too few, or differ too much, to say the same of these users alone."
           .formatted(words, does, overall);
     }
     if (bin == curve.x().length) {
-      return "A user's %s %s depend on the seed, also of users with the most ratings: %s, and nowhere surely %s."
+      return "A user's %s %s depend on the seed, even for the users with the most ratings: %s, and it does not surely reach %s for any number of ratings."
           .formatted(words, does, overall, from);
     }
     return bin == 0
-        ? "A user's %s %s not depend on the seed: %s, and at least %s for users of any number of ratings."
+        ? "A user's %s %s not depend on the seed: %s, and it is at least %s for users with any number of ratings."
             .formatted(words, does, overall, from)
-        : "A user's %s can be relied on from %.0f ratings: there models of two seeds correlate at %s or more; %s."
+        : "A user's %s can be relied on if the user has at least %.0f ratings: for such users the correlation between models of two seeds is %s or more; %s."
             .formatted(words, curve.x()[bin], from, overall);
   }
 }

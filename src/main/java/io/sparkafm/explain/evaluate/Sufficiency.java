@@ -55,7 +55,7 @@ final class Sufficiency implements Measure.OfPairs {
         .add(
             users.estimate(
                 "sufficiency: held-out RMSE, one field",
-                "How much the error rises with the field of the largest contribution alone.",
+                "How much the held-out RMSE rises when only the field with the largest contribution is kept.",
                 (sums, at) -> Steps.rmse(sums, at, 1) - Steps.rmse(sums, at, fields)));
     for (int kept = 0; kept <= fields; kept++) {
       int step = kept;
@@ -72,13 +72,13 @@ final class Sufficiency implements Measure.OfPairs {
   private String enough(int kept, Estimate rise) {
     String lost = String.format(java.util.Locale.ROOT, "%.2f %%", 100 * Math.max(0, rise.high()));
     if (kept == 0) {
-      return "Contributions hardly matter to the error: without any, biases alone lose at most %s of the held-out RMSE."
+      return "Contributions hardly matter to the error: when predictions use the biases alone, the held-out RMSE is at most %s higher."
           .formatted(lost);
     }
     return kept == fields
-        ? "No selection of fields is enough: all %d are needed to keep the held-out RMSE within 1 %%."
+        ? "No selection of fields is enough: all %d fields are needed to keep the rise of the held-out RMSE within 1 %%."
             .formatted(fields)
-        : "%d of %d fields are enough to explain a prediction: with those of the largest contribution alone the held-out RMSE is at most %s higher."
+        : "%d of %d fields are enough to explain a prediction: when only the fields with the largest contributions are kept, the held-out RMSE is at most %s higher."
             .formatted(kept, fields, lost);
   }
 }

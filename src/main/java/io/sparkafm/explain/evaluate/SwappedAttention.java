@@ -41,12 +41,12 @@ final class SwappedAttention implements Measure.OfPairs {
         .add(
             users.estimate(
                 "swapped attention: change",
-                "How much a prediction changes with another user's attention.",
+                "How much a prediction changes when the user's attention is replaced by another user's.",
                 (sums, at) -> sums[at + 3] / sums[at]));
     Estimate rise =
         users.estimate(
             "swapped attention: held-out RMSE",
-            "How much the error rises with another user's attention.",
+            "How much the held-out RMSE rises when each user's attention is replaced by another user's.",
             (sums, at) -> Math.sqrt(sums[at + 2] / sums[at]) - Math.sqrt(sums[at + 1] / sums[at]));
     figures.estimates().add(rise);
     figures

@@ -11,7 +11,7 @@ final class UniformControl implements Measure.OfPairs {
 
   private static final String NAME = "uniform gate: held-out RMSE";
   private static final String MEANING =
-      "How much higher the error is of a model trained with a uniform gate, all else equal.";
+      "How much higher the held-out RMSE is when the model is trained with a uniform gate, all else equal.";
 
   @Override
   public int width() {
@@ -47,13 +47,13 @@ final class UniformControl implements Measure.OfPairs {
     String finding;
     if (gain.low() > 0) {
       finding =
-          "The ratings bear the gate out: a model with a uniform gate, all else equal, has a held-out error higher by %s.";
+          "The ratings support the learned gate: the held-out error of a model with a uniform gate, all else equal, is higher by %s.";
     } else if (gain.high() < 0) {
       finding =
           "Learning the gate costs accuracy on these ratings: a model with a uniform gate, all else equal, has a lower held-out error; the difference is %s.";
     } else {
       finding =
-          "The gate does not matter on these ratings: a model with a uniform gate, all else equal, predicts them as well; its held-out error is higher by %s.";
+          "The gate does not matter on these ratings: a model with a uniform gate, all else equal, predicts them equally well; its held-out error is higher by %s.";
     }
     figures.findings().add(finding.formatted(text));
   }

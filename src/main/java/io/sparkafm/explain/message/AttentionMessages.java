@@ -16,17 +16,20 @@ import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * What is sure of a user's attention, in words: "You care more about directors than most." Said
- * where the posterior probability that it is so, {@code aboveAverage}, is at least {@link #SURE}:
+ * Says in words what is certain about a user's attention: "You care more about directors than
+ * most." A message is given only if its posterior probability ({@code aboveAverage}, or 1 minus it
+ * for <b>caresLess</b>) is at least {@link #SURE}:
  *
  * <ul>
- *   <li><b>caresMore</b>: of the field of the largest probability of attention above the average;
- *   <li><b>caresLess</b>: else, where one is surely below it, of the field of the smallest;
- *   <li><b>typical</b>: else. The user's attention cannot be told from the average's.
+ *   <li><b>caresMore</b>: about the field with the largest probability of attention above the
+ *       average;
+ *   <li><b>caresLess</b>: otherwise, if attention to some field is surely below the average, about
+ *       the field with the smallest probability;
+ *   <li><b>typical</b>: otherwise. The user's attention cannot be told from the average user's.
  * </ul>
  *
- * <p>The item itself is no field to speak of. A point estimate knows no probabilities: then nothing
- * is said, not even that a user is typical.
+ * <p>There are no messages about the field of the item itself. A point estimate has no
+ * probabilities, so nothing is said then, not even that a user is typical.
  */
 public final class AttentionMessages {
   /** Probability from which on something is said. */

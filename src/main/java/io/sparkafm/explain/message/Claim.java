@@ -3,9 +3,10 @@ package io.sparkafm.explain.message;
 import java.util.Arrays;
 
 /**
- * What a message says about a user's taste, by the names of the templates; where several hold for a
- * pair, the first of them is made: an item is recommended for what speaks for it. The last three
- * are of users alone ({@link AttentionMessages}).
+ * What a message says about a user's taste, by the names of the templates. If several claims hold
+ * for a pair, the first of them is made, so that what speaks for an item comes before what speaks
+ * against it. The last three claims are about a user and not about a pair ({@link
+ * AttentionMessages}).
  */
 public enum Claim {
   /** The user likes a value a lot, which is why the item is predicted as it is. */

@@ -44,10 +44,10 @@ import org.apache.spark.sql.types.DataTypes;
  * take nothing from the user's level.
  *
  * <p>The figures are {@link MessageRules}; contributions are in the units of ratings (for the
- * logistic loss, log odds), so set them for other scales than one to five. Without {@link
- * #setRatings} nothing can be held against the user's own ratings: then <i>someInterest</i> rests
- * on the contribution alone, and is the strongest claim. The MLP's explanations are of whole
- * fields, hence its messages neutral.
+ * logistic loss, log odds), so set other rules for scales other than one to five. Without {@link
+ * #setRatings}, claims cannot be compared with the user's own ratings: then <i>someInterest</i>
+ * rests on the contribution alone, and is the strongest claim. The MLP explains predictions by
+ * whole fields, so its messages are neutral.
  */
 public final class ExplanationMessages {
   private final MessageTemplates templates;
@@ -74,7 +74,7 @@ public final class ExplanationMessages {
   }
 
   /**
-   * What items are called; one that is not there is called by its id.
+   * What items are called; an item without a name is called by its id.
    *
    * @param names id and name, the first two columns; ids are compared as strings. Of several names
    *     the first in order is taken
@@ -122,7 +122,7 @@ public final class ExplanationMessages {
     return this;
   }
 
-  /** What a claim takes; {@link MessageRules#DEFAULT} suits ratings of one to five. */
+  /** What is needed for a claim; {@link MessageRules#DEFAULT} suits ratings of one to five. */
   public ExplanationMessages setRules(MessageRules value) {
     rules = value;
     return this;

@@ -3,14 +3,15 @@ package io.sparkafm.explain.message;
 import java.io.Serializable;
 
 /**
- * What a claim takes. Contributions are in the units of ratings (log odds for the logistic loss).
+ * What is needed for a claim. Contributions are in the units of ratings (log odds for the logistic
+ * loss).
  *
  * @param greatContribution least |contribution| that shows great interest, or great dislike
- * @param someContribution least |contribution| that shows some of either
+ * @param someContribution least |contribution| that shows some interest, or some dislike
  * @param minShare least share of the prediction's distance from the average user's that a
  *     contribution must make up, in [0, 1]
- * @param minSupport ratings of items with the value that great interest, great dislike and "why
- *     not" take
+ * @param minSupport least number of the user's ratings of items with the value, for great interest,
+ *     great dislike and "why not"
  * @param minSomeSupport the same for some interest and some dislike
  * @param lowItem an item is predicted low where item and values take at least this much from the
  *     user's level

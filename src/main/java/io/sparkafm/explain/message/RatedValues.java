@@ -30,8 +30,9 @@ import org.apache.spark.sql.Row;
  */
 public final class RatedValues {
   /**
-   * Condition on a row of {@link #exploded}. An item in whose weighted bag a value has a negative
-   * weight is the contrary of one with the value: whoever rates it high shows no liking of it.
+   * Condition on a row of {@link #exploded}. If a value has a negative weight in an item's weighted
+   * bag, the item is the contrary of an item with the value: a user who rates the item high does
+   * not show a liking of the value.
    */
   public static final String NOT_NEGATIVE = "weight is null or weight >= 0";
 

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "recommend",
-    description = "Compare the time of recommending to all users and for all items with ALS's.")
+    description =
+        "Compare how long AFM and ALS take to recommend items to all users, and users for all items.")
 final class RecommendSpeedCommand implements Callable<Integer> {
   @Mixin private ShapeOptions shape;
 

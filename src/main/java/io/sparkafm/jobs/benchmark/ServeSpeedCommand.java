@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "serve",
-    description = "Compare the time of transform with ALS's; with --out, write an attention table.")
+    description =
+        "Compare how long AFM and ALS take to predict pairs by transform; with --out, write an attention table too.")
 final class ServeSpeedCommand implements Callable<Integer> {
   @Mixin private ShapeOptions shape;
   @Mixin private OutputOptions output;
@@ -34,13 +35,14 @@ final class ServeSpeedCommand implements Callable<Integer> {
   @Option(
       names = "--pairs",
       defaultValue = "1000000",
-      description = "Pairs to predict (default: ${DEFAULT-VALUE}).")
+      description = "Number of pairs to predict (default: ${DEFAULT-VALUE}).")
   private int pairs;
 
   @Option(
       names = "--attention-users",
       defaultValue = "1000000",
-      description = "Users of the attention table, with 6 fields (default: ${DEFAULT-VALUE}).")
+      description =
+          "Number of users in the attention table, which has 6 fields (default: ${DEFAULT-VALUE}).")
   private int attentionUsers;
 
   @Override

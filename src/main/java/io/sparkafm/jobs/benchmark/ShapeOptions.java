@@ -20,7 +20,7 @@ final class ShapeOptions {
   @Option(
       names = "--fields",
       defaultValue = "1",
-      description = "AFM's fields of features (default: ${DEFAULT-VALUE}).")
+      description = "Number of AFM's feature fields (default: ${DEFAULT-VALUE}).")
   private int fields;
 
   @Option(

@@ -65,28 +65,28 @@ final class SpeedCommand implements Callable<Integer> {
       names = "--als-reg",
       split = ",",
       defaultValue = "0.05,0.1,0.15",
-      description = "ALS's regParam to try (default: ${DEFAULT-VALUE}).")
+      description = "Values of ALS's regParam to try (default: ${DEFAULT-VALUE}).")
   private List<Double> alsRegParams;
 
   @Option(
       names = "--als-iterations",
       split = ",",
       defaultValue = "5,10,20",
-      description = "ALS's maxIter to try (default: ${DEFAULT-VALUE}).")
+      description = "Values of ALS's maxIter to try (default: ${DEFAULT-VALUE}).")
   private List<Integer> alsIterations;
 
   @Option(
       names = "--fm-step",
       split = ",",
       defaultValue = "0.01,0.03",
-      description = "FMRegressor's stepSize to try (default: ${DEFAULT-VALUE}).")
+      description = "Values of FMRegressor's stepSize to try (default: ${DEFAULT-VALUE}).")
   private List<Double> fmStepSizes;
 
   @Option(
       names = "--fm-iterations",
       split = ",",
       defaultValue = "100",
-      description = "FMRegressor's maxIter to try (default: ${DEFAULT-VALUE}).")
+      description = "Values of FMRegressor's maxIter to try (default: ${DEFAULT-VALUE}).")
   private List<Integer> fmIterations;
 
   @Option(

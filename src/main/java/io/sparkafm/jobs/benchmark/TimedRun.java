@@ -58,7 +58,7 @@ record TimedRun(SparkBaselines.Result whole, double[] seconds, double[] rmse) {
       if (rmse[epoch] <= rival.rmse()) {
         return String.format(
             Locale.ROOT,
-            "AFM reaches the best RMSE of %s, %.4f, after %.1f s (%d epochs): %.1f times as fast.",
+            "AFM reaches the best RMSE of %s, %.4f, after %.1f s (%d epochs), and so is %.1f times as fast.",
             rival.name(),
             rival.rmse(),
             seconds[epoch],

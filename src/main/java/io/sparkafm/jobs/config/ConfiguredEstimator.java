@@ -49,7 +49,10 @@ public final class ConfiguredEstimator {
     return PARAMETERS;
   }
 
-  /** The estimator that a configuration describes; its {@code model} names parameters, no code. */
+  /**
+   * The estimator that a configuration describes. Its section {@code model} can name parameters
+   * only, never code.
+   */
   public static AfmEstimator of(RunConfig config) {
     AfmEstimator estimator = new AfmEstimator();
     set(estimator, "userCol", "user");
@@ -91,7 +94,10 @@ public final class ConfiguredEstimator {
     return parameters;
   }
 
-  /** The configuration with draws to keep, where it says nothing of them and there will be some. */
+  /**
+   * The configuration, in which some draws are kept if it does not say how many and if training
+   * will make draws.
+   */
   public static RunConfig keepingDraws(RunConfig config) {
     AfmEstimator estimator = of(config);
     return !estimator.drawsRows() || estimator.isSet(estimator.keptSamples())

@@ -30,7 +30,8 @@ import java.util.TreeSet;
  * @param recommend what is recommended
  * @param predictions whether training writes predictions
  * @param explain what is explained, and in which words
- * @param trueAttention what a report holds learned attention against, or null
+ * @param trueAttention the true attention with which a report compares the learned attention, or
+ *     null
  */
 public record RunConfig(
     RatingSource ratings,
@@ -65,8 +66,8 @@ public record RunConfig(
    * @param folds k of k-fold cross-validation
    * @param seed seed of the folds
    * @param fold the only fold to run, or null for all
-   * @param inner whether a fold's own ratings are left out and the next fold's measured: for
-   *     choosing parameters
+   * @param inner whether the ratings of a fold are left out altogether and those of the next fold
+   *     are measured, for choosing parameters
    * @param foldIn whether folds are of users, whose ratings are folded in
    * @param testFraction share of ratings that training keeps back
    * @param validationFraction share of the training ratings by which training stops early
@@ -107,7 +108,7 @@ public record RunConfig(
           !(evaluation.foldIn && evaluation.inner),
           config,
           "foldIn",
-          "has no inner split: set evaluate.inner = false");
+          "cannot be combined with evaluate.inner: set one of them to false");
       require(
           evaluation.testFraction >= 0 && evaluation.testFraction < 1,
           config,
@@ -192,7 +193,7 @@ public record RunConfig(
       FeatureSource feature = FeatureSource.of(entry.withFallback(defaults));
       if (!fields.add(feature.field())) {
         throw new UsageException(
-            "%s: the field name %s is taken; give the field another"
+            "%s: the field name %s is taken; give the field another name"
                 .formatted(entry.origin().description(), feature.field()));
       }
       features.add(feature);

@@ -33,7 +33,10 @@ public record TableSource(
         config.hasPath("columns") ? config.getStringList("columns") : null);
   }
 
-  /** The table; a text file's columns are strings, so that no pass is spent on guessing types. */
+  /**
+   * The table. The columns of a text file are read as strings, so that no pass over the file is
+   * needed to guess types.
+   */
   public Dataset<Row> read(SparkSession spark) {
     var reader = spark.read().format(format).options(options);
     if (columns != null) {

@@ -58,7 +58,10 @@ public final class ExplanationTables {
     return claims;
   }
 
-  /** Writes what is sure of each user's attention, in words: {@code attentionMessages/}. */
+  /**
+   * Writes {@code attentionMessages/}, which says in words what is certain about each user's
+   * attention.
+   */
   public void writeAttentionMessages(Dataset<Row> attention, OutputDirectory out) {
     new AttentionMessages(templates).of(attention).write().parquet(out.path("attentionMessages"));
   }

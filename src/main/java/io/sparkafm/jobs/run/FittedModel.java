@@ -10,7 +10,10 @@ import java.io.IOException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** A trained model as the commands see it: trained, loaded, and asked for what they write. */
+/**
+ * A trained model as the commands use it: they train or load it, and ask it for the tables that
+ * they write.
+ */
 public final class FittedModel {
   private final AfmModel model;
 
@@ -23,8 +26,8 @@ public final class FittedModel {
   }
 
   /**
-   * Training ratings as {@link ConfiguredEstimator} takes them: with what stops it early, if
-   * anything.
+   * Training ratings as {@link ConfiguredEstimator} needs them, with a column of held-out ratings
+   * if training may stop early.
    */
   public static Dataset<Row> indicated(RunConfig config, Dataset<Row> ratings) {
     double fraction = config.evaluate().validationFraction();

@@ -12,7 +12,7 @@ public final class OutputOptions {
       description = "Folder for the results; it appears when they are complete.")
   private String directory;
 
-  @Option(names = "--overwrite", description = "Replace DIR where it exists.")
+  @Option(names = "--overwrite", description = "Replace DIR if it exists.")
   private boolean overwrite;
 
   public boolean given() {

@@ -20,7 +20,10 @@ public final class RunOptions {
       description = "The run's HOCON file, such as conf/ml-latest-small.conf.")
   private String positional;
 
-  @Option(names = "--config", paramLabel = "CONFIG", description = "The same, as an option.")
+  @Option(
+      names = "--config",
+      paramLabel = "CONFIG",
+      description = "The run's HOCON file, given as an option.")
   private String named;
 
   @Option(

@@ -20,10 +20,12 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Joins ratings with the features of their items, which may stand in several tables: one column a
- * feature, null for an item without it. Every row of the input is kept, once.
+ * Joins ratings with the features of their items, which may stand in several tables: it adds one
+ * column per feature, which is null for an item without the feature. Every row of the input is kept
+ * exactly once.
  *
- * <p>The column's metadata hold the feature's kind, so that {@code AfmEstimator} need not be told.
+ * <p>The metadata of the column hold the kind of the feature, so {@code AfmEstimator} need not be
+ * told the kind.
  */
 public class ItemFeatureJoiner extends Transformer implements MLWritable {
   private static final long serialVersionUID = 1L;
@@ -103,7 +105,7 @@ public class ItemFeatureJoiner extends Transformer implements MLWritable {
     for (ItemFeature feature : features) {
       if (List.of(joined.fieldNames()).contains(feature.name())) {
         throw new IllegalArgumentException(
-            "Column '%s' is already there: give the feature of that name another one, or drop it"
+            "Column '%s' is already there: give the feature another name, or drop the column"
                 .formatted(feature.name()));
       }
       StructField value = feature.gather(idType).schema().apply("value");
@@ -152,7 +154,7 @@ public class ItemFeatureJoiner extends Transformer implements MLWritable {
     return new ItemFeatureJoinerReader();
   }
 
-  /** A joiner that was saved; it joins the features as they were then. */
+  /** Reads a joiner that was saved; it joins the features as they were when it was saved. */
   public static ItemFeatureJoiner load(String path) {
     return read().load(path);
   }

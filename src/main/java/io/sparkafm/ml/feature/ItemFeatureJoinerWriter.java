@@ -29,7 +29,7 @@ final class ItemFeatureJoinerWriter extends MLWriter {
       for (String input : feature.table().inputFiles()) {
         if (new Path(input).toUri().getPath().startsWith(saved)) {
           throw new IOException(
-              "Cannot save to %s, from where feature '%s' is read: choose another path"
+              "Cannot save to %s, because feature '%s' is read from there: choose another path"
                   .formatted(path, feature.name()));
         }
       }

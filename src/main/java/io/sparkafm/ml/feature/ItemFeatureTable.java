@@ -94,7 +94,7 @@ final class ItemFeatureTable {
             lit("Item "),
             ITEM.cast("string"),
             lit(
-                " has several values of feature '%s' in its table: keep one row an item, or make it"
+                " has several values of feature '%s' in its table: keep one row per item, or make the feature"
                         .formatted(feature.name())
                     + " multiValued"));
     return rows.groupBy(ITEM)

@@ -44,7 +44,7 @@ final class ItemIds {
             lit("Feature '%s': item id ".formatted(feature)),
             id.cast("string"),
             lit(
-                " of its table is no %s, the type of the ratings' item ids: drop it, or cast the"
+                " in its table cannot be cast to %s, the type of the ratings' item ids: drop this row, or cast the"
                         .formatted(to.sql())
                     + " ratings' ids to STRING"));
     return when(id.isNull().or(equal), cast).otherwise(raise_error(message));

@@ -69,7 +69,7 @@ public interface ExecutionParams<T extends ExecutionParams<T>> extends Inference
 
   default BooleanParam synchronous() {
     String doc =
-        "Whether workers hold the item side still during a round, which needs many rounds.";
+        "Whether the workers keep the item side unchanged during a round; training then needs many rounds.";
     return withDefault(this, new BooleanParam(this, "synchronous", doc), false);
   }
 

@@ -4,10 +4,11 @@ import org.apache.commons.math3.special.Erf;
 import org.apache.spark.sql.api.java.UDF3;
 
 /**
- * How likely a user attends to a field more than users do on average, the posterior taken as
- * normal: Φ((attention − average)/deviation), ½ where nothing tells the user from the average.
- * Arguments are the user's attention, that of users on average, and the deviation of the first, NaN
- * or null where it is not known; then the result is null.
+ * The posterior probability that a user attends to a field more than users do on average, where the
+ * posterior is taken as normal: Φ((attention − average)/deviation). It is ½ if nothing tells the
+ * user from the average. The arguments are the user's attention, the average attention of users,
+ * and the standard deviation of the user's attention. If that deviation is NaN or null, because it
+ * is not known, the result is null.
  */
 public final class AboveAverage implements UDF3<Float, Float, Float, Float> {
   private static final long serialVersionUID = 1L;

@@ -13,7 +13,8 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Folds a block's users in, each on its own: in what order and blocks they come does not matter.
+ * Folds in the users of a block, each user separately, so that neither their order nor their
+ * division into blocks matters.
  */
 public record FoldBlock(Broadcast<AfmModelData> model, Broadcast<FoldBlock.Beside> beside)
     implements Function<UserBlock, TrainedUsers> {

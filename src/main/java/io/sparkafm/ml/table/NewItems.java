@@ -20,12 +20,13 @@ import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 
 /**
- * Items of a dataset that were not in a model's training, as far as the model knows their features:
- * the driver holds them as it holds the trained ones.
+ * The items of a dataset that were not in the training of a model, with those of their feature
+ * values that the model knows. The driver holds these items in memory, as it holds the trained
+ * items.
  *
  * @param ids in the type of the model's
- * @param features values that the model knows, by their rows on its item side; none where it knows
- *     none of an item
+ * @param features the values that the model knows, by their rows on its item side; an item has none
+ *     if the model knows none of its values
  */
 public record NewItems(List<Object> ids, ItemFeatures features) {
 

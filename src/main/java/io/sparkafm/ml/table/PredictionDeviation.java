@@ -9,10 +9,10 @@ import org.apache.spark.sql.api.java.UDF3;
 import scala.collection.Seq;
 
 /**
- * Standard deviation of a prediction over the draws that a model kept: how sure it is of the
- * expected rating. Null for a user that was not in training (folded in or unknown), and where
- * training ended before two draws were kept. Arguments are the user's draws (u, b and s, one after
- * the other), then as for {@link Prediction}.
+ * The standard deviation of a prediction over the draws that a model kept, which says how certain
+ * the expected rating is. It is null for a user that was not in training (folded in or unknown),
+ * and if training ended before two draws were kept. The arguments are the user's draws (u, b and s,
+ * one after the other), then as for {@link Prediction}.
  */
 public final class PredictionDeviation implements UDF3<Seq<Float>, Integer, Seq<Seq<Row>>, Double> {
   private static final long serialVersionUID = 1L;

@@ -229,7 +229,7 @@ class ContributionsTest {
             IllegalArgumentException.class,
             () -> Contributions.requireFewFields(mlp, Contributions.MAX_MLP_FIELDS + 1));
     assertEquals(
-        "interaction = mlpProduct: with 17 fields a pair has 2^17 coalitions of fields, at most 16 fields (item included) can be explained: train with fewer featureCols, or with interaction = innerProduct",
+        "interaction = mlpProduct: with 17 fields a prediction has 2^17 coalitions of fields to compare, but at most 16 fields (item included) can be explained: train with fewer featureCols, or with interaction = innerProduct",
         refusal.getMessage());
     Contributions.requireFewFields(
         Problem.Shape.of(3, Loss.SQUARED, InteractionKind.INNER_PRODUCT).settings(.8f, false), 99);

@@ -134,7 +134,8 @@ class ExplanationEvaluatorTest {
     Estimate gain = estimate(figures, "uniform gate: held-out RMSE");
     assertTrue(gain.low() > 0, all(figures));
     assertTrue(
-        figures.findings().stream().anyMatch(f -> f.startsWith("The ratings bear the gate out")),
+        figures.findings().stream()
+            .anyMatch(f -> f.startsWith("The ratings support the learned gate")),
         all(figures));
   }
 
@@ -275,7 +276,8 @@ class ExplanationEvaluatorTest {
             .evaluate();
     assertTrue(estimate(found, "uniform gate: held-out RMSE").low() <= 0, all(found));
     assertTrue(
-        found.findings().stream().noneMatch(f -> f.startsWith("The ratings bear the gate out")),
+        found.findings().stream()
+            .noneMatch(f -> f.startsWith("The ratings support the learned gate")),
         all(found));
   }
 
@@ -354,7 +356,7 @@ class ExplanationEvaluatorTest {
                 new ExplanationEvaluator(model).setHeldOut(heldOut).setEstimator(estimator()))
             .contains("set both or neither"));
     assertRefused(
-        "set the estimator that trained it",
+        "set the estimator that trained the model",
         new ExplanationEvaluator(model)
             .setHeldOut(heldOut)
             .setTraining(heldOut)
@@ -369,13 +371,14 @@ class ExplanationEvaluatorTest {
         evaluator.setHeldOut(
             heldOut.withColumn("rating", when(col("user").notEqual(3), col("rating")))));
     assertRefused(
-        "split ratings, not users", evaluator.setHeldOut(heldOut.withColumn("user", lit(-1))));
+        "split the ratings of each user",
+        evaluator.setHeldOut(heldOut.withColumn("user", lit(-1))));
     evaluator.setHeldOut(heldOut);
     assertRefused(
         "Column of the true attention",
         evaluator.setTrueAttention(planted.attention().drop("field")));
     assertRefused(
-        "as they are in training",
+        "as they are named in training",
         evaluator.setTrueAttention(planted.attention().withColumn("user", lit("nobody"))));
     assertRefused(
         "is outside [0, 1]",

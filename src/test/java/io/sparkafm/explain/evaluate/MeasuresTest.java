@@ -184,7 +184,7 @@ class MeasuresTest {
     assertEquals(rise, estimate(figures, "deletion: held-out RMSE, without item"), EXACT);
     assertEquals(0, estimate(figures, "deletion: held-out RMSE, without genre"), EXACT);
     String finding = figures.findings().get(0);
-    assertTrue(finding.startsWith("Fields that cannot be told from noise"), finding);
+    assertTrue(finding.startsWith("The following fields cannot be told from noise"), finding);
     assertTrue(finding.contains("genre (0") && !finding.contains("item ("), finding);
   }
 
@@ -205,7 +205,7 @@ class MeasuresTest {
     String finding = figures.findings().get(0);
     assertTrue(finding.contains("author (-0.2") && !finding.contains("genre ("), finding);
     assertTrue(
-        figures.findings().get(0).startsWith("Fields that cannot be told from noise"),
+        figures.findings().get(0).startsWith("The following fields cannot be told from noise"),
         figures.findings().get(0));
   }
 

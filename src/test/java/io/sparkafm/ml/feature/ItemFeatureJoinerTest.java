@@ -143,8 +143,7 @@ class ItemFeatureJoinerTest {
   @Test
   void severalValuesWhereOneIsWanted() {
     assertEquals(
-        "[USER_RAISED_EXCEPTION] Item 1 has several values of feature 'actor' in its table: keep"
-            + " one row an item, or make it multiValued SQLSTATE: P0001",
+        "[USER_RAISED_EXCEPTION] Item 1 has several values of feature 'actor' in its table: keep one row per item, or make the feature multiValued SQLSTATE: P0001",
         raised(ItemFeature.of("actor", actors(), "movie", "actor")));
     Dataset<Row> vectors =
         LocalSpark.session()
@@ -175,8 +174,7 @@ class ItemFeatureJoinerTest {
     assertEquals("1=a; 1=a; 2=null; 3=c", joined(ItemFeature.of("f", doubles, "id", "f")));
     Dataset<Row> wrong = table("id STRING, f STRING", row("tt1", "a"));
     assertEquals(
-        "[USER_RAISED_EXCEPTION] Feature 'f': item id tt1 of its table is no INT, the type of the"
-            + " ratings' item ids: drop it, or cast the ratings' ids to STRING SQLSTATE: P0001",
+        "[USER_RAISED_EXCEPTION] Feature 'f': item id tt1 in its table cannot be cast to INT, the type of the ratings' item ids: drop this row, or cast the ratings' ids to STRING SQLSTATE: P0001",
         raised(ItemFeature.of("f", wrong, "id", "f")));
     assertTrue(
         raised(ItemFeature.of("f", table("id DOUBLE, f STRING", row(1.5, "a")), "id", "f"))
@@ -190,7 +188,7 @@ class ItemFeatureJoinerTest {
   @Test
   void whatDoesNotFitIsRefused() {
     assertEquals(
-        "Column 'rating' is already there: give the feature of that name another one, or drop it",
+        "Column 'rating' is already there: give the feature another name, or drop the column",
         refused(ItemFeature.of("rating", movies(), "movieId", "year")));
     assertTrue(
         refused(ItemFeature.of("genre", movies(), "movieId", "genre"))
