@@ -1,7 +1,7 @@
 package io.sparkafm.data;
 
-import io.sparkafm.core.math.RandomSequence;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /**
  * Ratings drawn from the model itself, so that the attention that is learned can be compared with
@@ -92,7 +92,7 @@ public final class PlantedData {
 
   /** Draws the data of a plan. */
   public static PlantedData draw(Plan plan) {
-    RandomSequence random = new RandomSequence(plan.seed());
+    SplittableRandom random = new SplittableRandom(plan.seed());
     int fields = plan.values().length;
     int[][] value = drawValues(plan, random);
     double[][] user = gaussian(plan.users(), plan.rank(), random);
@@ -120,7 +120,7 @@ public final class PlantedData {
     // Biases take a small part of the variance, the interaction the rest.
     double share =
         Math.sqrt(SIGNAL_DEVIATION * SIGNAL_DEVIATION - 2 * BIAS_DEVIATION * BIAS_DEVIATION);
-    double scale = share / deviation(interaction, plan, new RandomSequence(random.bits()));
+    double scale = share / deviation(interaction, plan, random.split());
     Signal signal =
         (i, j) -> BIAS_DEVIATION * (userBias[i] + itemBias[j]) + scale * interaction.of(i, j);
 
@@ -130,10 +130,10 @@ public final class PlantedData {
     Arrays.setAll(deck, j -> j);
     for (int i = 0; i < plan.users(); i++) {
       int half = plan.ratingsPerUser() / 2;
-      item[i] = deal(deck, plan.ratingsPerUser() + random.between(-half, half + 1), random);
+      item[i] = deal(deck, plan.ratingsPerUser() + random.nextInt(-half, half + 1), random);
       rating[i] = new double[item[i].length];
       for (int r = 0; r < item[i].length; r++) {
-        double exact = MEAN + signal.of(i, item[i][r]) + plan.noise() * random.gaussian();
+        double exact = MEAN + signal.of(i, item[i][r]) + plan.noise() * random.nextGaussian();
         rating[i][r] = Math.min(5, Math.max(1, Math.round(2 * exact) / 2.0));
       }
     }
@@ -189,7 +189,7 @@ public final class PlantedData {
   }
 
   /** One value a field for each item: all values of a field are as frequent as can be. */
-  private static int[][] drawValues(Plan plan, RandomSequence random) {
+  private static int[][] drawValues(Plan plan, SplittableRandom random) {
     int[][] value = new int[plan.items()][plan.values().length];
     int[] order = new int[plan.items()];
     for (int l = 0; l < plan.values().length; l++) {
@@ -233,11 +233,11 @@ public final class PlantedData {
     }
   }
 
-  private static double deviation(Signal signal, Plan plan, RandomSequence random) {
+  private static double deviation(Signal signal, Plan plan, SplittableRandom random) {
     double sum = 0;
     double squares = 0;
     for (int n = 0; n < SIGNAL_SAMPLE; n++) {
-      double x = signal.of(random.between(0, plan.users()), random.between(0, plan.items()));
+      double x = signal.of(random.nextInt(plan.users()), random.nextInt(plan.items()));
       sum += x;
       squares += x * x;
     }
@@ -253,9 +253,9 @@ public final class PlantedData {
   }
 
   /** The first cards of a deck after shuffling so many; the deck is shuffled in place. */
-  private static int[] deal(int[] deck, int count, RandomSequence random) {
+  private static int[] deal(int[] deck, int count, SplittableRandom random) {
     for (int n = 0; n < count; n++) {
-      int other = random.between(n, deck.length);
+      int other = random.nextInt(n, deck.length);
       int card = deck[other];
       deck[other] = deck[n];
       deck[n] = card;
@@ -263,10 +263,10 @@ public final class PlantedData {
     return Arrays.copyOf(deck, count);
   }
 
-  private static double[][] gaussian(int rows, int columns, RandomSequence random) {
+  private static double[][] gaussian(int rows, int columns, SplittableRandom random) {
     double[][] numbers = new double[rows][columns];
     for (double[] row : numbers) {
-      Arrays.setAll(row, h -> random.gaussian());
+      Arrays.setAll(row, h -> random.nextGaussian());
     }
     return numbers;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.core.learn.Convergence;
 import io.sparkafm.core.model.Inference;
+import io.sparkafm.core.model.Parameters;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,12 +58,26 @@ class PosteriorTest {
     assertNotEquals(epochs.get(49).validationRmse(), epochs.get(51).validationRmse());
     double effective = epochs.get(109).effectiveSamples();
     assertTrue(effective > 3 && effective <= 50, "worth " + effective + " of 50 draws");
-    // Ratings' standard deviation is 1, that of their noise .5 and half stars add .14: 1/τ = .27.
-    double noise = epochs.get(109).precisions().noise();
-    assertTrue(noise > 2.2 && noise < 4.5, "τ = " + noise);
+    // Ratings' standard deviation is 1, that of their noise .5 and half stars add .14: .27 is the
+    // inverse of τ times the multipliers of user and item.
+    Parameters last = result.parameters();
+    double noise =
+        epochs.get(109).precisions().noise()
+            * meanMultiplier(last.userNoiseShares)
+            * meanMultiplier(last.itemNoiseShares);
+    assertTrue(noise > 2.2 && noise < 4.5, "precision of the noise " + noise);
     assertEquals(3, epochs.get(109).precisions().field().length);
     assertNotEquals(
         epochs.get(108).precisions().attention()[1], epochs.get(109).precisions().attention()[1]);
+  }
+
+  /** Of multipliers from ½ to 2 in steps of √2. */
+  private static double meanMultiplier(float[] shares) {
+    double mean = 0;
+    for (int g = 0; g < shares.length; g++) {
+      mean += shares[g] * Math.pow(2, (g - 2) / 2.0);
+    }
+    return mean;
   }
 
   @Test

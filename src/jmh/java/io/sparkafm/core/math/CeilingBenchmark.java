@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What one core of this machine can do with registers of eight floats: the roofline that {@link
- * KernelBenchmark} is held against.
+ * VectorOpsBenchmark} is held against.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
