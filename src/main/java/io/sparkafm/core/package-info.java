@@ -1,6 +1,6 @@
 /**
- * The model and its learning, in plain Java, free of clusters and files. Four rooms, each of which
- * imports from those before it alone:
+ * The model and its learning, in plain Java, free of clusters and files. It has four rooms
+ * (sub-packages), each of which imports from those before it alone:
  *
  * <ol>
  *   <li>{@code core.math}: vector operations, linear algebra, random numbers;

@@ -8,6 +8,8 @@
  *
  * <p>In a round the driver broadcasts {@code core.model.Parameters} (rows · (stride + 2) floats)
  * and each block returns {@code core.learn.BlockSums}: sums of its items where rows are drawn, else
- * changes of the rows that it touched, and the statistics of the shared weights.
+ * changes of the rows that it touched, and the statistics of the shared weights. In an epoch that
+ * ends in a draw it also returns {@code core.learn.MeanUpdate.Sums}, and the merge that the driver
+ * makes of them goes out with the next round.
  */
 package io.sparkafm.train;

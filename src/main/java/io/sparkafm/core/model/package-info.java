@@ -1,8 +1,8 @@
 /**
  * The model: what it predicts and the derivatives of that.
  *
- * <p>Where the paper (Chen et al., "Attention-driven Factor Model for Explainable Personalized
- * Recommendation", SIGIR 2018) is:
+ * <p>The equations of the paper (Chen et al., "Attention-driven Factor Model for Explainable
+ * Personalized Recommendation", SIGIR 2018) are in these classes:
  *
  * <table>
  *   <caption>Equations and classes</caption>

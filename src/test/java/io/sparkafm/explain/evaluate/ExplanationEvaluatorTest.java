@@ -364,7 +364,7 @@ class ExplanationEvaluatorTest {
     assertRefused("did you mean 'rating'", evaluator.setHeldOut(heldOut).setRatingCol("ratings"));
     assertRefused("must be numeric", evaluator.setRatingCol("field1"));
     evaluator.setRatingCol("rating");
-    assertRefused("in training it was INT", evaluator.setHeldOut(stringUsers(heldOut)));
+    assertRefused("in training it was of type INT", evaluator.setHeldOut(stringUsers(heldOut)));
     assertRefused("no rows", evaluator.setHeldOut(heldOut.filter("false")));
     assertRefused(
         "null or NaN in ",

@@ -118,7 +118,7 @@ class RunConfigTest {
   @Test
   void aFieldMayNotTakeAColumnsName() throws IOException {
     String file = write("data.ratings.path = x\nfeatures = [{ field = item, path = x }]");
-    assertTrue(error(file).endsWith("the field name item is taken; give the field another"));
+    assertTrue(error(file).endsWith("the field name item is taken; give the field another name"));
   }
 
   @Test
