@@ -360,7 +360,7 @@ class FoldInTest {
         () -> model.foldIn(ratings.withColumn("rating", lit("5"))));
     refuses("The dataset has no ratings", () -> model.foldIn(ratings.limit(0)));
     refuses(
-        "Column 'user' is of type STRING and holds x, which is no INT",
+        "Column 'user' is of type STRING and holds x, which cannot be cast to INT",
         () -> model.foldIn(ratings.withColumn("user", lit("x"))));
     refuses(
         "User column 'user' is of type DOUBLE",

@@ -27,7 +27,7 @@ class GateDrawTest {
   private static final int ITEMS = 40;
   private static final int VALUES = 5;
   private static final int FIELDS = 2;
-  private static final int DRAWS = 20_000;
+  private static final int DRAWS = 80_000;
   private static final double GRID = 4;
   private static final int STEPS = 400;
   private static final RatingScale SCALE = new RatingScale(Loss.SQUARED, 0, 1, -9, 9, 0);
@@ -185,7 +185,11 @@ class GateDrawTest {
     }
   }
 
-  /** Where the gate is far from linear, as it is for users who attend to one field alone. */
+  /**
+   * Where the gate is far from linear, as it is for users who attend to one field alone. With
+   * 200,000 draws the distances are .083 with refusals and .106 without; those of 20,000 draws are
+   * off by .01.
+   */
   @Test
   void refusalsBringDrawsCloserToThePosterior() {
     for (int i = 0; i < parameters.weights.length; i++) {
@@ -194,8 +198,8 @@ class GateDrawTest {
     double taken = java.util.Arrays.stream(distances()).max().orElseThrow();
     parameters.refuses = true;
     double refused = java.util.Arrays.stream(distances()).max().orElseThrow();
-    assertTrue(refused < 0.8 * taken, "with refusals " + refused + ", without " + taken);
-    assertTrue(refused < 0.07, "with refusals " + refused);
+    assertTrue(refused < 0.85 * taken, "with refusals " + refused + ", without " + taken);
+    assertTrue(refused < 0.09, "with refusals " + refused);
   }
 
   @Test
