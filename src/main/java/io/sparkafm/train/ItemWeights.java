@@ -11,22 +11,18 @@ final class ItemWeights {
 
   /** Σ weight of each item's training ratings. */
   static float[] of(JavaRDD<UserBlock> blocks, int items) {
-    double[] sums = new double[items];
-    OrderedResults.run(
-        blocks,
-        block -> {
-          RatingBlock ratings = block.training();
-          double[] weights = new double[items];
-          for (int p = 0; p < ratings.ratings(); p++) {
-            weights[ratings.item()[p]] += ratings.weight(p);
-          }
-          return weights;
-        },
-        weights -> {
-          for (int j = 0; j < items; j++) {
-            sums[j] += weights[j];
-          }
-        });
+    double[] sums =
+        OrderedResults.sum(
+            blocks,
+            items,
+            block -> {
+              RatingBlock ratings = block.training();
+              double[] weights = new double[items];
+              for (int p = 0; p < ratings.ratings(); p++) {
+                weights[ratings.item()[p]] += ratings.weight(p);
+              }
+              return weights;
+            });
     float[] weights = new float[items];
     for (int j = 0; j < items; j++) {
       weights[j] = (float) sums[j];

@@ -33,6 +33,20 @@ final class OrderedResults<R> extends AbstractFunction2<Object, R, BoxedUnit> {
     rdd.context().runJob(rdd.rdd(), new Task<>(result), handler, tag);
   }
 
+  /** The sums of arrays of one length, of which every partition makes one. */
+  static <T> double[] sum(JavaRDD<T> rdd, int length, Function<T, double[]> array) {
+    double[] sums = new double[length];
+    run(
+        rdd,
+        array,
+        of -> {
+          for (int i = 0; i < length; i++) {
+            sums[i] += of[i];
+          }
+        });
+    return sums;
+  }
+
   @Override
   @SuppressWarnings("unchecked")
   public synchronized BoxedUnit apply(Object partition, R result) {

@@ -57,22 +57,18 @@ public record TrainedUsers(
    * @param fields with the item itself, n + 1
    */
   public static float[] meanAttention(JavaRDD<TrainedUsers> users, int fields) {
-    double[] sums = new double[fields + 1];
-    OrderedResults.run(
-        users,
-        block -> {
-          double[] ofBlock = new double[fields + 1];
-          for (int i = 0; i < block.attention().length; i++) {
-            ofBlock[i % fields] += block.attention()[i];
-          }
-          ofBlock[fields] = block.ids().length;
-          return ofBlock;
-        },
-        ofBlock -> {
-          for (int l = 0; l <= fields; l++) {
-            sums[l] += ofBlock[l];
-          }
-        });
+    double[] sums =
+        OrderedResults.sum(
+            users,
+            fields + 1,
+            block -> {
+              double[] ofBlock = new double[fields + 1];
+              for (int i = 0; i < block.attention().length; i++) {
+                ofBlock[i % fields] += block.attention()[i];
+              }
+              ofBlock[fields] = block.ids().length;
+              return ofBlock;
+            });
     float[] mean = new float[fields];
     for (int l = 0; l < fields; l++) {
       mean[l] = (float) (sums[l] / Math.max(sums[fields], 1));

@@ -83,8 +83,6 @@ public final class Training implements AutoCloseable {
     describe("AFM weights of the items");
     Broadcast<TrainingItems> shared = null;
     UserState state = null;
-    // Not by catching: Spark's methods throw checked exceptions without declaring them.
-    boolean begun = false;
     try {
       this.itemWeights = ItemWeights.of(blocks, features.items());
       this.itemCounts = ItemWeights.ofRows(features, itemWeights);
@@ -95,17 +93,15 @@ public final class Training implements AutoCloseable {
       this.mean = new PosteriorMean(settings, features, itemWeights);
       this.parameters = ItemSide.initial(settings, features, itemCounts, precisions);
       this.sent = context.broadcast(new RoundBroadcast(parameters, null));
-      begun = true;
-    } finally {
-      if (!begun) {
-        context.setJobDescription(jobDescription);
-        if (state != null) {
-          state.close();
-        }
-        if (shared != null) {
-          shared.destroy();
-        }
+    } catch (Throwable e) {
+      context.setJobDescription(jobDescription);
+      if (state != null) {
+        state.close();
       }
+      if (shared != null) {
+        shared.destroy();
+      }
+      throw e;
     }
   }
 
@@ -274,16 +270,15 @@ public final class Training implements AutoCloseable {
 
   private double heldOutError(int epoch) {
     describe("AFM epoch %d/%d, held-out ratings".formatted(epoch + 1, options.maxIter()));
-    double[] sums = new double[2];
+    double[] sums;
     Broadcast<TrainedItems> trained = context.broadcast(lastItems());
     try {
-      OrderedResults.run(
-          blocks.zipPartitions(users.current(), new HeldOut(items, sent, trained, settings, scale)),
-          error -> error,
-          error -> {
-            sums[0] += error[0];
-            sums[1] += error[1];
-          });
+      sums =
+          OrderedResults.sum(
+              blocks.zipPartitions(
+                  users.current(), new HeldOut(items, sent, trained, settings, scale)),
+              2,
+              error -> error);
     } finally {
       trained.destroy();
     }

@@ -84,15 +84,11 @@ final class UserState implements AutoCloseable {
     JavaRDD<BlockState> next =
         blocks.zipPartitions(current, round).persist(storageLevel).setName("AFM user factors");
     named.add(round.sent());
-    // Not by catching: Spark's methods throw checked exceptions without declaring them.
-    boolean done = false;
     try {
       OrderedResults.run(next, BlockState::result, results);
-      done = true;
-    } finally {
-      if (!done) {
-        next.unpersist(false);
-      }
+    } catch (Throwable e) {
+      next.unpersist(false);
+      throw e;
     }
     JavaRDD<BlockState> before = current;
     current = next;
@@ -137,14 +133,11 @@ final class UserState implements AutoCloseable {
     } else {
       cut.rdd().localCheckpoint();
     }
-    boolean done = false;
     try {
       cut.count();
-      done = true;
-    } finally {
-      if (!done) {
-        discard(cut);
-      }
+    } catch (Throwable e) {
+      discard(cut);
+      throw e;
     }
     Set<JavaRDD<BlockState>> before = held();
     base = cut;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.core.learn.Convergence;
 import io.sparkafm.core.model.Inference;
+import io.sparkafm.core.model.NoiseScale;
 import io.sparkafm.core.model.Parameters;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,11 +72,10 @@ class PosteriorTest {
         epochs.get(108).precisions().attention()[1], epochs.get(109).precisions().attention()[1]);
   }
 
-  /** Of multipliers from ½ to 2 in steps of √2. */
   private static double meanMultiplier(float[] shares) {
     double mean = 0;
-    for (int g = 0; g < shares.length; g++) {
-      mean += shares[g] * Math.pow(2, (g - 2) / 2.0);
+    for (int g = 0; g < NoiseScale.COUNT; g++) {
+      mean += shares[g] * NoiseScale.multiplier(g);
     }
     return mean;
   }

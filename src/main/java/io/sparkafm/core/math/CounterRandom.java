@@ -69,7 +69,12 @@ public final class CounterRandom {
 
   /** Uniform in (0, 1). */
   public static double uniform(long key, int index) {
-    return ((bits(key, index) >>> 11) + 0.5) * 0x1.0p-53;
+    return uniform(bits(key, index));
+  }
+
+  /** Uniform in (0, 1), from the upper 53 of random bits. */
+  static double uniform(long bits) {
+    return ((bits >>> 11) + 0.5) * 0x1.0p-53;
   }
 
   /** Fills {@code n} places with draws from N(0, sd²) by Box and Muller's transform. */

@@ -44,19 +44,9 @@ public final class RandomSequence {
     this.key = key;
   }
 
-  /** 64 random bits. */
-  public long bits() {
-    return CounterRandom.bits(key, index++);
-  }
-
   /** Uniform in (0, 1). */
   double uniform() {
     return CounterRandom.uniform(key, index++);
-  }
-
-  /** A whole number in [low, high), nearly uniform: off by at most (high − low) / 2³². */
-  public int between(int low, int high) {
-    return low + (int) (((bits() >>> 32) * (high - low)) >>> 32);
   }
 
   /**
@@ -66,9 +56,9 @@ public final class RandomSequence {
    */
   public double gaussian() {
     while (true) {
-      long bits = bits();
+      long bits = CounterRandom.bits(key, index++);
       int layer = (int) (bits & (LAYERS - 1));
-      double u = 2 * (((bits >>> 11) + 0.5) * 0x1.0p-53) - 1;
+      double u = 2 * CounterRandom.uniform(bits) - 1;
       if (Math.abs(u) < INNER[layer]) {
         return u * END[layer];
       }

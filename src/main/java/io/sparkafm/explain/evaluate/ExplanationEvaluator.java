@@ -243,10 +243,19 @@ public final class ExplanationEvaluator {
     return new Retrained(
         control ? again().setLearnAttention(false).fit(training) : null,
         again().setSeed(estimator.getSeed() + 1).fit(training),
-        isAdditive() && fields.length > 0
-            ? PermutedFields.estimator(again())
-                .fit(PermutedFields.beside(training, model.getItemCol(), fields, seed))
-            : null);
+        isAdditive() && fields.length > 0 ? fitBesidePermuted(fields) : null);
+  }
+
+  /** Training reads its ratings several times; what is joined to them is made once. */
+  private AfmModel fitBesidePermuted(String[] fields) {
+    Dataset<Row> ratings =
+        PermutedFields.beside(training, model.getItemCol(), fields, seed)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return PermutedFields.estimator(again()).fit(ratings);
+    } finally {
+      ratings.unpersist();
+    }
   }
 
   private List<Measure.OfPairs> ofPairs(Retrained retrained) {

@@ -28,17 +28,12 @@ final class FieldNeed implements Measure.OfPairs {
 
   @Override
   public int width() {
-    return 2 + fields.length;
+    return ErrorWithoutFields.width(fields.length);
   }
 
   @Override
   public void add(HeldOutPair pair, double[] sums, int at) {
-    double score = pair.score();
-    sums[at]++;
-    sums[at + 1] += pair.squaredError(score);
-    for (int l = 0; l < fields.length; l++) {
-      sums[at + 2 + l] += pair.squaredError(score - pair.contribution[l]);
-    }
+    ErrorWithoutFields.add(pair, pair.score(), pair.contribution, sums, at);
   }
 
   @Override
@@ -51,8 +46,7 @@ final class FieldNeed implements Measure.OfPairs {
               "deletion: held-out RMSE, without " + fields[l],
               "How much the held-out RMSE rises when field %s contributes to no prediction."
                   .formatted(fields[l]),
-              (sums, at) ->
-                  Math.sqrt(sums[at + 2 + field] / sums[at]) - Math.sqrt(sums[at + 1] / sums[at]));
+              (sums, at) -> ErrorWithoutFields.rise(sums, at, field));
       figures.estimates().add(rise);
       if (!(rise.low() > 0)) {
         noise.add("%s (%s)".formatted(fields[l], Bootstrap.text(rise)));

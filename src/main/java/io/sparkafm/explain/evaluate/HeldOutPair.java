@@ -52,6 +52,15 @@ final class HeldOutPair {
 
   /** Level and all contributions: the score that the model gives. */
   double score() {
+    return sum(level, contribution);
+  }
+
+  /** The score that the model with {@link PermutedFields} gives. */
+  double permutedScore() {
+    return sum(permutedLevel, permutedContribution);
+  }
+
+  private static double sum(double level, double[] contribution) {
     double sum = level;
     for (double part : contribution) {
       sum += part;

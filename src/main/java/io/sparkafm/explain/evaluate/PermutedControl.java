@@ -23,20 +23,13 @@ final class PermutedControl implements Measure.OfPairs {
 
   @Override
   public int width() {
-    return 2 + 2 * fields.length;
+    // Item, the fields, and a copy of each.
+    return ErrorWithoutFields.width(1 + 2 * fields.length);
   }
 
   @Override
   public void add(HeldOutPair pair, double[] sums, int at) {
-    double score = pair.permutedLevel;
-    for (double part : pair.permutedContribution) {
-      score += part;
-    }
-    sums[at]++;
-    sums[at + 1] += pair.squaredError(score);
-    for (int l = 1; l <= 2 * fields.length; l++) {
-      sums[at + 1 + l] += pair.squaredError(score - pair.permutedContribution[l]);
-    }
+    ErrorWithoutFields.add(pair, pair.permutedScore(), pair.permutedContribution, sums, at);
   }
 
   @Override
@@ -57,7 +50,7 @@ final class PermutedControl implements Measure.OfPairs {
               "permuted fields: held-out RMSE, without " + fields[l - 1],
               "How much more the held-out RMSE rises when %s is left out than when any permuted field is left out."
                   .formatted(fields[l - 1]),
-              (sums, at) -> rise(sums, at, field) - largestOfCopies(sums, at));
+              (sums, at) -> ErrorWithoutFields.rise(sums, at, field) - largestOfCopies(sums, at));
       figures.estimates().add(beyond);
       if (!(beyond.low() > 0)) {
         noise.add("%s (%s)".formatted(fields[l - 1], Bootstrap.text(beyond)));
@@ -75,12 +68,8 @@ final class PermutedControl implements Measure.OfPairs {
   private double largestOfCopies(double[] sums, int at) {
     double largest = Double.NEGATIVE_INFINITY;
     for (int l = fields.length + 1; l <= 2 * fields.length; l++) {
-      largest = Math.max(largest, rise(sums, at, l));
+      largest = Math.max(largest, ErrorWithoutFields.rise(sums, at, l));
     }
     return largest;
-  }
-
-  private static double rise(double[] sums, int at, int field) {
-    return Math.sqrt(sums[at + 1 + field] / sums[at]) - Math.sqrt(sums[at + 1] / sums[at]);
   }
 }

@@ -54,27 +54,26 @@ public final class ConfiguredEstimator {
    * only, never code.
    */
   public static AfmEstimator of(RunConfig config) {
-    AfmEstimator estimator = new AfmEstimator();
-    set(estimator, "userCol", "user");
-    set(estimator, "itemCol", "item");
-    set(estimator, "ratingCol", "rating");
+    // The kinds of the features come with the joined columns.
+    AfmEstimator estimator =
+        new AfmEstimator()
+            .setUserCol("user")
+            .setItemCol("item")
+            .setRatingCol("rating")
+            .setFeatureCols(
+                config.features().stream().map(FeatureSource::field).toArray(String[]::new));
     if (config.ratings().weight() != null) {
-      set(estimator, "weightCol", "weight");
+      estimator.setWeightCol("weight");
     }
-    // Their kinds come with the joined columns.
-    set(
-        estimator,
-        "featureCols",
-        config.features().stream().map(FeatureSource::field).toArray(String[]::new));
     for (String name : config.model().root().keySet()) {
       set(estimator, name, config.model());
     }
     // Times are of use for this alone; set without it, the estimator would warn of no effect.
     if (config.ratings().timestamp() != null && estimator.getDuplicates().equals("last")) {
-      set(estimator, "timestampCol", "timestamp");
+      estimator.setTimestampCol("timestamp");
     }
     if (config.evaluate().validationFraction() > 0) {
-      set(estimator, "validationIndicatorCol", "validation");
+      estimator.setValidationIndicatorCol("validation");
     }
     return estimator;
   }
@@ -117,10 +116,6 @@ public final class ConfiguredEstimator {
               .formatted(given.origin().description(), name, given.unwrapped(), param.doc()),
           e);
     }
-  }
-
-  private static void set(AfmEstimator estimator, String name, Object value) {
-    estimator.set(estimator.getParam(name), value);
   }
 
   /**

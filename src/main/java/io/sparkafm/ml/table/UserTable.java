@@ -74,14 +74,11 @@ public final class UserTable {
     } else {
       kept = users.persist(StorageLevel.MEMORY_AND_DISK()).setName("AfmModel users");
       kept.rdd().localCheckpoint();
-      boolean done = false;
       try {
         kept.count();
-        done = true;
-      } finally {
-        if (!done) {
-          kept.unpersist(false);
-        }
+      } catch (Throwable e) {
+        kept.unpersist(false);
+        throw e;
       }
     }
     JavaRDD<Row> rows =

@@ -46,19 +46,6 @@ class RandomSequenceTest {
     assertEquals(normal.density(end) / (share / 2), sum / beyond, 4 / end / Math.sqrt(beyond));
   }
 
-  @Test
-  void wholeNumbersAreEvenlySpreadOverTheirRange() {
-    RandomSequence random = new RandomSequence(5);
-    int[] seen = new int[7];
-    int n = 70_000;
-    for (int i = 0; i < n; i++) {
-      seen[random.between(-3, 4) + 3]++;
-    }
-    for (int count : seen) {
-      assertEquals(n / 7.0, count, 4 * Math.sqrt(n / 7.0));
-    }
-  }
-
   /** Values of a program of its own in Python; other numbers would give other models. */
   @Test
   void theNumbersOfAKeyAreAlwaysTheSame() {
