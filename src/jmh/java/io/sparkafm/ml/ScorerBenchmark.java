@@ -140,7 +140,7 @@ public class ScorerBenchmark {
                 1, new float[RANK], new float[3 * RANK], 1, 1, new float[3], new float[3]),
             List.of());
     return new AfmModelData(
-        settings, RatingScale.of(Loss.SQUARED, true, 3.5, 1, 0.5, 5), trained, catalog, floats(3), floats(3), 0);
+        settings, RatingScale.of(Loss.SQUARED, true, 3.5, 1, 0.5, 5), trained, catalog, floats(3), floats(3), floats(3), 0);
   }
 
   private static FieldVocabulary vocabulary(String name, int size) {

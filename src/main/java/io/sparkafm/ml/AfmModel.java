@@ -104,6 +104,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
             catalog,
             training.averageAttention(),
             TrainedUsers.meanAttention(trained, catalog.features().fields()),
+            training.signal(),
             training.keptSamples());
     Dataset<Row> users = UserTable.of(spark, trained, totals.users(), userType, model.userFloats());
     long items = 0;

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.sparkafm.core.learn.UserMoments;
 import io.sparkafm.core.learn.UserPrior;
-import io.sparkafm.core.model.Attention;
 import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.data.Columns;
@@ -91,7 +90,7 @@ final class UserFoldIn {
     Broadcast<FoldBlock.Beside> beside =
         context.broadcast(
             new FoldBlock.Beside(
-                newItems.features(), data.settings().samples() ? prior() : null, attention()));
+                newItems.features(), data.settings().samples() ? prior() : null, data.attention()));
     JavaRDD<UserBlock> blocks =
         ratingBlocks.blocks().persist(StorageLevel.MEMORY_AND_DISK()).setName("AFM fold-in");
     try {
@@ -156,11 +155,6 @@ final class UserFoldIn {
     }
     long count = model.summary().numUsers() - replaced + totals.users();
     return model.withUsers(users.union(folded), model.summary().withUsers(count));
-  }
-
-  private Attention attention() {
-    return new Attention(
-        data.items().rank(), data.items().factors(), data.catalog().features(), data.popularity());
   }
 
   /** What the model's users are like, from sums over all of them; two passes. */

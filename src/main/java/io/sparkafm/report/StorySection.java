@@ -201,8 +201,8 @@ final class StorySection {
             ? "The model is a point estimate, which cannot say how certain this attention is."
             : sure.isEmpty()
                 ? "This user's attention to each field cannot be told from the average user's: this user is typical."
-                : "With a probability of 90 %% or more this user attends to %s than users do on average."
-                    .formatted(String.join(", ", sure));
+                : "With a probability of 90 %% or more this user attends %s than users do on average."
+                    .formatted(String.join(" and ", sure));
     return new Figure(
         story.id() + "-attention",
         "User %s: attention, beside the average user's".formatted(story.user()),

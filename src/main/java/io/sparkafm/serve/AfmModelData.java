@@ -1,5 +1,6 @@
 package io.sparkafm.serve;
 
+import io.sparkafm.core.model.Attention;
 import io.sparkafm.core.model.PosteriorSample;
 import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.core.model.Settings;
@@ -19,6 +20,8 @@ import java.util.List;
  * @param catalog ids, features and vocabularies of the items
  * @param averageAttention of the average user, to fields 0..n
  * @param usersAttention mean of the attention of the users of training
+ * @param signal the part of each field's squared movement that is not Monte Carlo noise (see {@link
+ *     io.sparkafm.core.learn.MovementSums}), 0 to 1
  * @param keptSamples draws that were to be kept; training that ends early keeps fewer
  */
 public record AfmModelData(
@@ -28,6 +31,7 @@ public record AfmModelData(
     ItemCatalog catalog,
     float[] averageAttention,
     float[] usersAttention,
+    float[] signal,
     int keptSamples)
     implements Serializable {
 
@@ -53,6 +57,12 @@ public record AfmModelData(
       popularity[j] = catalog.count(j);
     }
     return popularity;
+  }
+
+  /** What attention is in this model. */
+  public Attention attention() {
+    return new Attention(items.rank(), items.factors(), catalog.features(), popularity())
+        .withSignal(signal);
   }
 
   /** Number of vectors that a user has: one per field, or a single one with the MLP. */

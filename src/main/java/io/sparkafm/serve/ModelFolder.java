@@ -3,6 +3,7 @@ package io.sparkafm.serve;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sparkafm.core.learn.MovementSums;
 import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.ItemFeatures;
 import io.sparkafm.core.model.PosteriorSample;
@@ -219,6 +220,9 @@ public final class ModelFolder {
         catalog,
         model.averageAttention(),
         model.usersAttention(),
+        description.signal() == null
+            ? MovementSums.allSignal(values.fields.size() + 1)
+            : description.signal(),
         description.keptSamples());
   }
 

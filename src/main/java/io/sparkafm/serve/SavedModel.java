@@ -15,6 +15,7 @@ import java.util.List;
  * @param rank columns of the factors
  * @param keptSamples draws that were to be kept
  * @param precisions learned, or given for a point estimate
+ * @param signal see {@link AfmModelData#signal}; null in the first models of this format
  */
 public record SavedModel(
     int version,
@@ -22,6 +23,7 @@ public record SavedModel(
     int rank,
     int keptSamples,
     Precisions precisions,
+    float[] signal,
     RatingScale scale,
     List<Field> fields,
     List<TrainingHistory.Epoch> epochs,
@@ -44,6 +46,7 @@ public record SavedModel(
         data.items().rank(),
         data.keptSamples(),
         data.items().precisions(),
+        data.signal(),
         data.scale(),
         data.catalog().fields().stream()
             .map(f -> new Field(f.name(), f.kind(), f.valueType(), f.center(), f.scale()))

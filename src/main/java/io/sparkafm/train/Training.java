@@ -2,6 +2,7 @@ package io.sparkafm.train;
 
 import io.sparkafm.core.learn.ItemSide;
 import io.sparkafm.core.learn.MeanUpdate;
+import io.sparkafm.core.learn.MovementSums;
 import io.sparkafm.core.learn.PosteriorMean;
 import io.sparkafm.core.learn.RoundStatistics;
 import io.sparkafm.core.model.Attention;
@@ -55,6 +56,8 @@ public final class Training implements AutoCloseable {
   private MeanUpdate merge;
   private Broadcast<RoundBroadcast> sent;
   private TrainedItems best;
+  private MovementSums bestMovement;
+  private float[] signal;
   private boolean bestIsLast = true;
   private Broadcast<Attention> attention;
   private long mergeNanos;
@@ -134,6 +137,7 @@ public final class Training implements AutoCloseable {
       stopping.endEpoch(!burningIn, counts);
       if (stopping.isBest()) {
         best = lastItems();
+        bestMovement = movement();
       }
       if (++epoch % options.checkpointInterval() == 0 && epoch < options.maxIter()) {
         describe("AFM epoch %d/%d, cut of the lineage".formatted(epoch, options.maxIter()));
@@ -364,15 +368,28 @@ public final class Training implements AutoCloseable {
             !bestIsLast));
   }
 
+  /** How far fields move predictions; null where there is no draw yet. */
+  private MovementSums movement() {
+    return mean.draws() > 0 ? mean.movementSums() : null;
+  }
+
   /** What attention is in the trained model, made once. */
   private Broadcast<Attention> attention() {
     if (attention == null) {
       TrainedItems trained = items();
-      attention =
-          context.broadcast(
-              new Attention(trained.rank(), trained.factors(), features, itemWeights));
+      Attention ofMean = new Attention(trained.rank(), trained.factors(), features, itemWeights);
+      MovementSums movement = bestIsLast ? movement() : bestMovement;
+      signal =
+          movement == null ? MovementSums.allSignal(features.fields()) : movement.signal(ofMean);
+      attention = context.broadcast(ofMean.withSignal(signal));
     }
     return attention;
+  }
+
+  /** See {@link MovementSums#signal}: of the trained model's fields 0..n. */
+  public float[] signal() {
+    attention();
+    return signal;
   }
 
   /** Attention of the average user to fields 0..n. */

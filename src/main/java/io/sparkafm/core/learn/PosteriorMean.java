@@ -42,7 +42,15 @@ public final class PosteriorMean {
   private float[] bias;
   private final float[] averageUser;
   private final float[] averageGate;
+
+  /** Of each draw the projections of field l, from {@code l * MeanUpdate.PROBES}. */
   private final List<double[]> probes = new ArrayList<>();
+
+  /** See {@link MovementSums}. */
+  private final double[] drawnMovement;
+
+  private final double[][] userProducts;
+
   private final List<PosteriorSample> kept = new ArrayList<>();
   private float averageUserBias;
   private Precisions precisions;
@@ -60,6 +68,8 @@ public final class PosteriorMean {
     this.stride = VectorOps.stride(rank);
     this.averageUser = new float[features.fields() * stride];
     this.averageGate = new float[features.fields()];
+    this.drawnMovement = new double[features.fields()];
+    this.userProducts = new double[features.fields()][];
   }
 
   /** Columns that a field keeps. */
@@ -74,7 +84,29 @@ public final class PosteriorMean {
 
   /** Effective number of independent draws, of its random projections, see {@link ChainMixing}. */
   public double effectiveDraws() {
-    return ChainMixing.effectiveDraws(probes);
+    return ChainMixing.effectiveDraws(probes.stream().map(this::ofAllFields).toList());
+  }
+
+  private double[] ofAllFields(double[] projections) {
+    double[] sums = new double[MeanUpdate.PROBES];
+    for (int i = 0; i < projections.length; i++) {
+      sums[i % sums.length] += projections[i];
+    }
+    return sums;
+  }
+
+  /** How far the fields move predictions, of the draws and of their mean. */
+  public MovementSums movementSums() {
+    double[] effective = new double[features.fields()];
+    for (int l = 0; l < effective.length; l++) {
+      int from = l * MeanUpdate.PROBES;
+      effective[l] =
+          ChainMixing.effectiveDraws(
+              probes.stream()
+                  .map(values -> Arrays.copyOfRange(values, from, from + MeanUpdate.PROBES))
+                  .toList());
+    }
+    return new MovementSums(drawnMovement.clone(), userProducts.clone(), effective);
   }
 
   /**
@@ -98,12 +130,15 @@ public final class PosteriorMean {
       bias = new float[features.rows()];
     }
     int columns = rank + settings.columns();
+    int width = MeanUpdate.width(rank, settings.columns());
     float[] transforms =
         new float[features.fields() * MeanUpdate.columns(rank, settings.columns()) * stride];
-    double[] values = new double[MeanUpdate.PROBES];
+    Attention attention = attention(parameters);
     double users = Math.max(sums.users(), 1);
     for (int l = 0; l < features.fields(); l++) {
       mergeField(l, parameters, sums, columns, transforms);
+      double drawn = attention.squaredMovement(l, sums.products()[l], width, rank);
+      drawnMovement[l] += (drawn - drawnMovement[l]) / (draws + 1);
       averageGate[l] += (float) ((sums.gate()[l] / users - averageGate[l]) / (draws + 1));
     }
     for (int row = 0; row < bias.length; row++) {
@@ -118,11 +153,9 @@ public final class PosteriorMean {
     if (keep) {
       kept.add(new PosteriorSample(parameters.factors, parameters.bias, weights, meanUser));
     }
-    probe(parameters, sums, values);
-    probes.add(values);
+    probes.add(projections(parameters, sums));
     draws++;
-    return new MeanUpdate(
-        draws - 1, rank, transforms, weights, meanUser, attention(parameters), keep);
+    return new MeanUpdate(draws - 1, rank, transforms, weights, meanUser, attention, keep);
   }
 
   /** What attention is in a draw. */
@@ -143,6 +176,7 @@ public final class PosteriorMean {
     float[] transform = new float[size];
     rows(merge[1], columns, transform, 0);
     moveItems(l, parameters, transform);
+    userProducts[l] = moved(products, merge[0], columns);
     for (int r = 0; r < rank; r++) {
       double sum = 0;
       for (int c = 0; c < columns; c++) {
@@ -150,6 +184,29 @@ public final class PosteriorMean {
       }
       averageUser[l * stride + r] = (float) (sum / Math.max(sums.users(), 1));
     }
+  }
+
+  /** TᵀFᵀFT, rank × rank, of T column-major. */
+  private double[] moved(double[] products, double[] transform, int columns) {
+    int width = MeanUpdate.width(rank, settings.columns());
+    double[] half = new double[rank * columns];
+    for (int r = 0; r < rank; r++) {
+      for (int i = 0; i < columns; i++) {
+        double factor = transform[r * columns + i];
+        for (int j = 0; j < columns; j++) {
+          half[r * columns + j] += factor * products[i * width + j];
+        }
+      }
+    }
+    double[] moved = new double[rank * rank];
+    for (int r = 0; r < rank; r++) {
+      for (int q = 0; q < rank; q++) {
+        for (int j = 0; j < columns; j++) {
+          moved[r * rank + q] += half[r * columns + j] * transform[q * columns + j];
+        }
+      }
+    }
+    return moved;
   }
 
   private double[] row(double[] products, int row, int columns) {
@@ -229,8 +286,8 @@ public final class PosteriorMean {
     }
   }
 
-  /** Random projections of the draw's matrix of users times items. */
-  private void probe(Parameters parameters, MeanUpdate.Sums sums, double[] values) {
+  /** Random projections of the draw's matrices of users times items, one a field. */
+  private double[] projections(Parameters parameters, MeanUpdate.Sums sums) {
     int k = settings.rank();
     int width = MeanUpdate.width(rank, settings.columns());
     FieldVectors vectors = new FieldVectors(VectorOps.best(), features, settings.stride());
@@ -252,14 +309,17 @@ public final class PosteriorMean {
         }
       }
     }
+    double[] values = new double[features.fields() * MeanUpdate.PROBES];
     for (int q = 0; q < MeanUpdate.PROBES; q++) {
       for (int l = 0; l < features.fields(); l++) {
         int row = (width - MeanUpdate.EXTRA + 1 + q) * width + rank;
         for (int h = 0; h < k; h++) {
-          values[q] += sums.products()[l][row + h] * projected[(q * features.fields() + l) * k + h];
+          values[l * MeanUpdate.PROBES + q] +=
+              sums.products()[l][row + h] * projected[(q * features.fields() + l) * k + h];
         }
       }
     }
+    return values;
   }
 
   /**

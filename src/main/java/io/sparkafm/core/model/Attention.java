@@ -96,6 +96,28 @@ public final class Attention implements Serializable {
     return total;
   }
 
+  private Attention(Attention other, float[] covariance) {
+    this.fields = other.fields;
+    this.rank = other.rank;
+    this.stride = other.stride;
+    this.mean = other.mean;
+    this.covariance = covariance;
+  }
+
+  /**
+   * The attention of a posterior mean without its Monte Carlo noise: each field's squared movement
+   * counts with the part of it that is not noise.
+   *
+   * @param signal that part of fields 0..n, 0 to 1
+   */
+  public Attention withSignal(float[] signal) {
+    float[] scaled = covariance.clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= signal[i / (stride * stride)];
+    }
+    return new Attention(this, scaled);
+  }
+
   /** Columns of the factors. */
   public int rank() {
     return rank;
@@ -136,6 +158,22 @@ public final class Attention implements Serializable {
       movement[l] = (float) Math.sqrt(Math.max(variance, 0));
     }
     return movement;
+  }
+
+  /**
+   * Σ over users of the squared movement in a field, s_l² = f_lᵀ C_l f_l, in units of the score.
+   *
+   * @param products Σ over users of f_l f_lᵀ, a block of a matrix that has {@code width} columns
+   * @param from the block's first row and column
+   */
+  public double squaredMovement(int l, double[] products, int width, int from) {
+    double sum = 0;
+    for (int h = 0; h < rank; h++) {
+      for (int g = 0; g < rank; g++) {
+        sum += covariance[(l * stride + h) * stride + g] * products[(from + h) * width + from + g];
+      }
+    }
+    return sum;
   }
 
   /**

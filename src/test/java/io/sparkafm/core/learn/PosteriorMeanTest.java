@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.core.math.VectorOps;
+import io.sparkafm.core.model.Attention;
 import io.sparkafm.core.model.AttentionFactorModel;
 import io.sparkafm.core.model.Floats;
 import io.sparkafm.core.model.Inference;
@@ -19,6 +20,7 @@ import io.sparkafm.core.model.TrainedItems;
 import io.sparkafm.core.model.UserRows;
 import io.sparkafm.core.score.Scorer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,7 @@ public class PosteriorMeanTest {
     final List<double[][]> scores = new ArrayList<>();
     final List<float[][]> gate = new ArrayList<>();
     final List<double[][]> attention = new ArrayList<>();
+    final List<double[][]> movement = new ArrayList<>();
     final List<Float> noise = new ArrayList<>();
     public MeanUsers users;
     public TrainedItems items;
@@ -117,17 +120,20 @@ public class PosteriorMeanTest {
       }
       this.scores.add(scores);
       this.gate.add(gate);
+      double[][] moved = new double[Problem.USERS][];
       double[][] drawn = new double[Problem.USERS][];
       for (int i = 1; i < Problem.USERS; i++) {
-        drawn[i] = attention(draw, gate[i], i);
+        moved[i] = movement(draw, gate[i], i);
+        double sum = Arrays.stream(moved[i]).sum();
+        drawn[i] = Arrays.stream(moved[i]).map(s -> s / sum).toArray();
       }
+      movement.add(moved);
       attention.add(drawn);
     }
 
-    /** Shares of the spreads, over items by popularity, of what each field adds to the score. */
-    private double[] attention(PosteriorSample draw, float[] gate, int user) {
+    /** Spreads, over items by popularity, of what each field adds to the score. */
+    private double[] movement(PosteriorSample draw, float[] gate, int user) {
       double[] spread = new double[Problem.FIELDS];
-      double sum = 0;
       for (int l = 0; l < Problem.FIELDS; l++) {
         double weight = 0;
         double first = 0;
@@ -147,10 +153,6 @@ public class PosteriorMeanTest {
           second += problem.count[j] * contribution * contribution;
         }
         spread[l] = Math.sqrt(Math.max(second / weight - Math.pow(first / weight, 2), 0));
-        sum += spread[l];
-      }
-      for (int l = 0; l < Problem.FIELDS; l++) {
-        spread[l] /= sum;
       }
       return spread;
     }
@@ -233,6 +235,34 @@ public class PosteriorMeanTest {
         assertEquals(sum / 12, chain.users.drawnAttention()[at], 1e-4);
         assertEquals(Math.sqrt(squares / 12), chain.users.attentionDeviation(at, .25f), 1e-4);
       }
+    }
+  }
+
+  /** The sums over users that the driver has, against each user's own movement. */
+  @Test
+  void movementIsSummedOverUsersForTheDrawsAndForTheirMean() {
+    Chain chain = new Chain(3, 8, 2);
+    MovementSums sums = chain.mean.movementSums();
+    Attention ofMean =
+        new Attention(
+            chain.items.rank(), chain.items.factors(), chain.problem.features, chain.problem.count);
+    for (int l = 0; l < Problem.FIELDS; l++) {
+      double drawn = 0;
+      double mean = 0;
+      for (int i = 1; i < Problem.USERS; i++) {
+        for (double[][] movement : chain.movement) {
+          drawn += movement[i][l] * movement[i][l] / 8;
+        }
+        float s = ofMean.movement(chain.users.factors(), i * chain.users.width())[l];
+        mean += (double) s * s;
+      }
+      assertEquals(drawn, sums.drawn()[l], 1e-3 * drawn);
+      double squared = ofMean.squaredMovement(l, sums.products()[l], chain.items.rank(), 0);
+      assertEquals(mean, squared, 1e-3 * mean);
+      assertTrue(sums.effectiveDraws()[l] >= 1 && sums.effectiveDraws()[l] <= 8);
+      double independent = sums.effectiveDraws()[l];
+      double expected = 1 - (drawn - mean) / (independent - 1) / mean;
+      assertEquals(Math.max(expected, 1 / independent), sums.signal(ofMean)[l], 5e-3);
     }
   }
 
