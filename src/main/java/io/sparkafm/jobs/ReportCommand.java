@@ -176,7 +176,7 @@ final class ReportCommand implements Callable<Integer> {
   private static void requireExplainable(RunConfig config) {
     String interaction = ConfiguredEstimator.of(config).getInteraction();
     int fields = 1 + config.features().size();
-    if (InteractionKind.of(interaction).isMlp() && fields > Contributions.MAX_MLP_FIELDS) {
+    if (!InteractionKind.of(interaction).isBilinear() && fields > Contributions.MAX_MLP_FIELDS) {
       throw new UsageException(
           "model.interaction = %s has %d fields (item included), but a report explains predictions of at most %d fields: name fewer features, or set model.interaction = innerProduct"
               .formatted(interaction, fields, Contributions.MAX_MLP_FIELDS));

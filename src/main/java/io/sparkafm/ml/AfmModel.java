@@ -215,7 +215,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
 
   /** Whether {@link #preferences(int)} are defined: not for the MLP. */
   public boolean hasPreferences() {
-    return !data().settings().interaction().isMlp();
+    return data().settings().interaction().isBilinear();
   }
 
   /**

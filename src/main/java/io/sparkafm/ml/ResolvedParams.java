@@ -146,10 +146,6 @@ final class ResolvedParams {
         .build();
   }
 
-  private boolean isMlp() {
-    return !params.getInteraction().equals("innerProduct");
-  }
-
   /** How training runs. */
   TrainingOptions options(Settings settings) {
     boolean samples = settings.samples();
@@ -196,7 +192,7 @@ final class ResolvedParams {
           "There is no checkpoint directory, so training will not survive the loss of an executor:"
               + " call SparkContext.setCheckpointDir, or set spark.checkpoint.dir");
     }
-    boolean mlp = isMlp();
+    boolean mlp = !InteractionKind.of(params.getInteraction()).isBilinear();
     boolean samples = params.samplesPosterior();
     if (mlp && params.getInference().equals("posterior")) {
       warnings.add(

@@ -35,7 +35,7 @@ final class VectorExport {
    */
   static ExportedVectors of(AfmModel model, int rank, double tolerance) {
     AfmModelData data = model.data();
-    if (data.settings().interaction().isMlp()) {
+    if (!data.settings().interaction().isBilinear()) {
       throw new IllegalArgumentException(
           "interaction = %s makes predictions that are not products of vectors, so vectors cannot be exported: train with interaction = innerProduct"
               .formatted(data.settings().interaction().parameter()));

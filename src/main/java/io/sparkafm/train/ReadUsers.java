@@ -50,10 +50,10 @@ record ReadUsers(
     int kept = from.kept().size() * PosteriorSample.userNumbers(settings);
     TrainedUsers users = TrainedUsers.of(new Object[size], vectors * rank, fields, kept);
     AttentionFactorModel model =
-        settings.interaction().isMlp()
-            ? new AttentionFactorModel(
-                VectorOps.best(), settings, weights, averageUser, fields, false)
-            : null;
+        settings.interaction().isBilinear()
+            ? null
+            : new AttentionFactorModel(
+                VectorOps.best(), settings, weights, averageUser, fields, false);
     int t = 0;
     for (int i = 0; i < block.users(); i++) {
       if (!block.training().rated(i)) {

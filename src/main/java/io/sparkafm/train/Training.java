@@ -175,7 +175,7 @@ public final class Training implements AutoCloseable {
 
   private Ended epoch(ItemSide side, int epoch, boolean keepBest, boolean draws) {
     boolean learnsWeights =
-        settings.interaction().isMlp()
+        !settings.interaction().isBilinear()
             || settings.learnAttention() && epoch >= settings.attentionStart();
     MeanUpdate.Sums[] drawn = new MeanUpdate.Sums[1];
     List<float[]> watched = new ArrayList<>();

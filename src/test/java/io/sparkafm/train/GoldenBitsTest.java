@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * kernels: what a change of arithmetic, order or random numbers would show at once. The digests are
  * of every number that was learned; they were printed by {@link #main}.
  */
+@Tag("vectorApi")
 class GoldenBitsTest {
   private static final Map<String, String> DIGESTS =
       Map.of(

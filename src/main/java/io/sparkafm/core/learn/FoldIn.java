@@ -193,7 +193,7 @@ public final class FoldIn {
   private void descend(RatingBlock block, int begin, int end) {
     boolean exact =
         settings.loss() == Loss.SQUARED
-            && (prior != null || !settings.learnAttention() && !settings.interaction().isMlp());
+            && (prior != null || !settings.learnAttention() && settings.interaction().isBilinear());
     double objective = linearise(block, begin, end);
     for (int step = 0; step < STEPS; step++) {
       float[] before = theta;
@@ -283,7 +283,7 @@ public final class FoldIn {
 
   /** Factors of a point estimate's user in the form that scores. */
   private float[] factors(float[] alpha) {
-    if (settings.interaction().isMlp()) {
+    if (!settings.interaction().isBilinear()) {
       return theta;
     }
     float[] factors = new float[features.fields() * stride];

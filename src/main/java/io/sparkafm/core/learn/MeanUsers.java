@@ -57,7 +57,7 @@ public record MeanUsers(
       Settings settings, Parameters parameters, int fields, RatingBlock block, UserRows rows) {
     int stride = settings.stride();
     int width = VectorOps.stride(settings.columns());
-    boolean mlp = settings.interaction().isMlp();
+    boolean mlp = !settings.interaction().isBilinear();
     MeanUsers users = none(block.users(), fields, mlp ? 0 : width);
     AttentionFactorModel model =
         new AttentionFactorModel(VectorOps.best(), settings, parameters, fields, false);

@@ -188,7 +188,7 @@ public final class Attention implements Serializable {
 
   /** As {@link #movement(float[], int)}, of a user in the form that scores. */
   public float[] movement(Settings settings, TrainedItems items, float[] u) {
-    if (!settings.interaction().isMlp()) {
+    if (settings.interaction().isBilinear()) {
       return movement(u, 0);
     }
     AttentionFactorModel model =

@@ -76,9 +76,9 @@ public final class AttentionFactorModel {
 
   private static Interaction interaction(
       VectorOps kernel, Settings settings, float[] weights, int fields) {
-    return settings.interaction().isMlp()
-        ? new MultilayerPerceptron(kernel, settings, weights, fields * settings.stride())
-        : new InnerProduct(kernel, settings.stride());
+    return settings.interaction().isBilinear()
+        ? new InnerProduct(kernel, settings.stride())
+        : new MultilayerPerceptron(kernel, settings, weights, fields * settings.stride());
   }
 
   /** Length of {@link #statistics}. */

@@ -30,7 +30,11 @@ public enum InteractionKind {
         "interaction must be innerProduct, mlpProduct or mlpConcatenation, but it is " + parameter);
   }
 
-  public boolean isMlp() {
-    return this != INNER_PRODUCT;
+  /**
+   * Whether the score is a sum over fields of products f_il · x_jl. Then a posterior mean can be
+   * kept as factors, and what a field contributes does not depend on the other fields.
+   */
+  public boolean isBilinear() {
+    return this == INNER_PRODUCT;
   }
 }

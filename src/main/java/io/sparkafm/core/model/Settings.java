@@ -54,7 +54,7 @@ public record Settings(
    * are linear in either and normal noise; else all rows move by gradient steps.
    */
   public boolean drawsRows() {
-    return samples() && loss == Loss.SQUARED && !interaction.isMlp();
+    return samples() && loss == Loss.SQUARED && interaction.isBilinear();
   }
 
   /** Whether users have a slope of the main effects, the biases of the item side. */

@@ -51,7 +51,7 @@ public record TrainedItems(
             .gate(average, 0);
     float[] factors = average;
     int width = VectorOps.stride(settings.columns());
-    if (!settings.interaction().isMlp()) {
+    if (settings.interaction().isBilinear()) {
       factors = new float[fields * width];
       for (int l = 0; l < fields; l++) {
         for (int h = 0; h < settings.rank(); h++) {

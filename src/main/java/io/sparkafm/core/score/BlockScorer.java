@@ -56,7 +56,7 @@ public final class BlockScorer {
     this.factors = items.factors();
     this.bias = items.bias();
     this.lanes = VectorOps.stride(users);
-    boolean mlp = settings.interaction().isMlp();
+    boolean mlp = !settings.interaction().isBilinear();
     this.scorer = mlp ? new Scorer(settings, items, features) : null;
     this.item = new ItemBag(features);
     this.columns = new float[mlp ? 0 : width * lanes];

@@ -63,7 +63,7 @@ public final class Contributions {
     this.items = items;
     this.stride = items.stride();
     this.item = new ItemBag(features);
-    boolean isMlp = settings.interaction().isMlp();
+    boolean isMlp = !settings.interaction().isBilinear();
     this.mlp =
         isMlp
             ? new AttentionFactorModel(
@@ -80,7 +80,7 @@ public final class Contributions {
    * @throws IllegalArgumentException for the MLP with more fields than {@link #MAX_MLP_FIELDS}
    */
   public static void requireFewFields(Settings settings, int fields) {
-    if (settings.interaction().isMlp() && fields > MAX_MLP_FIELDS) {
+    if (!settings.interaction().isBilinear() && fields > MAX_MLP_FIELDS) {
       throw new IllegalArgumentException(
           "interaction = %s: with %d fields a prediction has 2^%d coalitions of fields to compare, but at most %d fields (item included) can be explained: train with fewer featureCols, or with interaction = innerProduct"
               .formatted(settings.interaction().parameter(), fields, fields, MAX_MLP_FIELDS));

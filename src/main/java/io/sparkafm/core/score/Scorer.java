@@ -27,15 +27,15 @@ public final class Scorer {
         items.factors(),
         items.bias(),
         items.stride(),
-        settings.interaction().isMlp()
-            ? new AttentionFactorModel(
+        settings.interaction().isBilinear()
+            ? null
+            : new AttentionFactorModel(
                 VectorOps.best(),
                 settings,
                 items.weights(),
                 items.averageUser(),
                 features.fields(),
-                false)
-            : null);
+                false));
   }
 
   /** A scorer of one draw; users are given by their factors u. */

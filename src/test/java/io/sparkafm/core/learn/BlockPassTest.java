@@ -21,11 +21,13 @@ import io.sparkafm.core.model.Settings;
 import io.sparkafm.core.model.UserRows;
 import java.util.Arrays;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What one pass over a block does to rows: it follows the log posterior, and only that. */
+@Tag("vectorApi")
 class BlockPassTest {
   /** So small that nothing of the second order is left in float, where changes are kept apart. */
   private static final float TINY = 1e-8f;

@@ -14,11 +14,13 @@ import io.sparkafm.core.model.Parameters;
 import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.Settings;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A user's draw has the moments that the normal equations promise. */
+@Tag("vectorApi")
 class GaussianConditionalTest {
   private static final int DRAWS = 20_000;
   private static final int RATINGS = 37;

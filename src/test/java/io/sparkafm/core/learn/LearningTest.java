@@ -281,7 +281,7 @@ class LearningTest {
     double before = problem.reference().totalLoss(problem.block);
     train(problem, 60);
     double after = problem.reference().totalLoss(problem.block);
-    double share = interaction.isMlp() ? 0.9 : 0.6;
+    double share = interaction.isBilinear() ? 0.6 : 0.9;
     assertTrue(after < share * before, before + " -> " + after);
     assertTrue(problem.parameters.isFinite());
   }

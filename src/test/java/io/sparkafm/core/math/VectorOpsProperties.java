@@ -13,10 +13,12 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /** The two kernels give the same bits on any slices, of any values. */
+@Tag("vectorApi")
 class VectorOpsProperties {
   private static final int LARGEST = 256;
   private static final int LENGTH = LARGEST + 16;

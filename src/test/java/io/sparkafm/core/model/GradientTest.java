@@ -169,7 +169,7 @@ class GradientTest {
       Floats.assertClose(expected, actual, "W_a");
       at = GaussNewton.statisticsLength(Problem.FIELDS, seen.stride);
     }
-    if (!shape.interaction().isMlp()) {
+    if (shape.interaction().isBilinear()) {
       return;
     }
     Problem.Layout layout = new Problem.Layout(seen.problem.settings, Problem.FIELDS);

@@ -95,11 +95,11 @@ public final class Problem {
   }
 
   static Stream<Shape> innerProductShapes() {
-    return shapes().filter(shape -> !shape.interaction().isMlp());
+    return shapes().filter(shape -> shape.interaction().isBilinear());
   }
 
   static Stream<Shape> mlpShapes() {
-    return shapes().filter(shape -> shape.interaction().isMlp());
+    return shapes().filter(shape -> !shape.interaction().isBilinear());
   }
 
   public static Problem random(Shape shape) {

@@ -42,7 +42,7 @@ class ContributionsTest {
   private static float[] user(Problem problem, int i) {
     int stride = problem.settings.stride();
     float[] u = Arrays.copyOfRange(problem.users.factors(), i * stride, (i + 1) * stride);
-    if (problem.settings.interaction().isMlp()) {
+    if (!problem.settings.interaction().isBilinear()) {
       return u;
     }
     float[] alpha =
