@@ -21,9 +21,9 @@ import java.util.Arrays;
  *
  * @param drawn D of fields 0..n
  * @param products FᵀF of the mean's user factors in each field, rank × rank
- * @param effectiveDraws S of fields 0..n
+ * @param effectiveDraws S, see {@link PosteriorMean#effectiveDraws}
  */
-public record MovementSums(double[] drawn, double[][] products, double[] effectiveDraws) {
+public record MovementSums(double[] drawn, double[][] products, double effectiveDraws) {
 
   /**
    * The part of each field's squared movement that is not Monte Carlo noise, above 0 and at most 1.
@@ -33,12 +33,11 @@ public record MovementSums(double[] drawn, double[][] products, double[] effecti
   public float[] signal(Attention ofMean) {
     float[] signal = new float[drawn.length];
     for (int l = 0; l < signal.length; l++) {
-      double independent = effectiveDraws[l];
       double mean = ofMean.squaredMovement(l, products[l], ofMean.rank(), 0);
       double noise = Math.max(drawn[l] - mean, 0);
       signal[l] =
-          mean > 0 && independent > 1
-              ? (float) Math.max(1 - noise / mean / (independent - 1), 1 / independent)
+          mean > 0 && effectiveDraws > 1
+              ? (float) Math.max(1 - noise / mean / (effectiveDraws - 1), 1 / effectiveDraws)
               : 1f;
     }
     return signal;

@@ -42,8 +42,6 @@ public final class PosteriorMean {
   private float[] bias;
   private final float[] averageUser;
   private final float[] averageGate;
-
-  /** Of each draw the projections of field l, from {@code l * MeanUpdate.PROBES}. */
   private final List<double[]> probes = new ArrayList<>();
 
   /** See {@link MovementSums}. */
@@ -84,29 +82,12 @@ public final class PosteriorMean {
 
   /** Effective number of independent draws, of its random projections, see {@link ChainMixing}. */
   public double effectiveDraws() {
-    return ChainMixing.effectiveDraws(probes.stream().map(this::ofAllFields).toList());
-  }
-
-  private double[] ofAllFields(double[] projections) {
-    double[] sums = new double[MeanUpdate.PROBES];
-    for (int i = 0; i < projections.length; i++) {
-      sums[i % sums.length] += projections[i];
-    }
-    return sums;
+    return ChainMixing.effectiveDraws(probes);
   }
 
   /** How far the fields move predictions, of the draws and of their mean. */
   public MovementSums movementSums() {
-    double[] effective = new double[features.fields()];
-    for (int l = 0; l < effective.length; l++) {
-      int from = l * MeanUpdate.PROBES;
-      effective[l] =
-          ChainMixing.effectiveDraws(
-              probes.stream()
-                  .map(values -> Arrays.copyOfRange(values, from, from + MeanUpdate.PROBES))
-                  .toList());
-    }
-    return new MovementSums(drawnMovement.clone(), userProducts.clone(), effective);
+    return new MovementSums(drawnMovement.clone(), userProducts.clone(), effectiveDraws());
   }
 
   /**
@@ -286,7 +267,7 @@ public final class PosteriorMean {
     }
   }
 
-  /** Random projections of the draw's matrices of users times items, one a field. */
+  /** Random projections of the draw's matrix of users times items. */
   private double[] projections(Parameters parameters, MeanUpdate.Sums sums) {
     int k = settings.rank();
     int width = MeanUpdate.width(rank, settings.columns());
@@ -309,13 +290,12 @@ public final class PosteriorMean {
         }
       }
     }
-    double[] values = new double[features.fields() * MeanUpdate.PROBES];
+    double[] values = new double[MeanUpdate.PROBES];
     for (int q = 0; q < MeanUpdate.PROBES; q++) {
       for (int l = 0; l < features.fields(); l++) {
         int row = (width - MeanUpdate.EXTRA + 1 + q) * width + rank;
         for (int h = 0; h < k; h++) {
-          values[l * MeanUpdate.PROBES + q] +=
-              sums.products()[l][row + h] * projected[(q * features.fields() + l) * k + h];
+          values[q] += sums.products()[l][row + h] * projected[(q * features.fields() + l) * k + h];
         }
       }
     }

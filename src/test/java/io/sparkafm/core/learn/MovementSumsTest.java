@@ -57,8 +57,7 @@ class MovementSumsTest {
         }
       }
     }
-    float[] signal =
-        new MovementSums(drawn, products, new double[] {DRAWS, DRAWS}).signal(attention);
+    float[] signal = new MovementSums(drawn, products, DRAWS).signal(attention);
     assertEquals(truth[0] / ofMean[0], signal[0], .01);
     assertEquals(.833, signal[0], .02, "a variance of 1 over one of 1 + 1/5");
     assertEquals(1.0 / DRAWS, signal[1], 1e-6, "nothing but noise: the least signal");
