@@ -42,3 +42,12 @@ HTML
 
 photograph report "#attention-distribution" 900 810
 photograph user "#everything-item-3949" 900 428
+
+# The chart of the README's table of results is a page of its own.
+for scheme in dark light; do
+  "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars \
+    --allow-file-access-from-files --virtual-time-budget=5000 --user-data-dir="$work/profile" \
+    --force-device-scale-factor=1.5 --window-size=900,270 \
+    --blink-settings=preferredColorScheme="$([[ $scheme == dark ]] && echo 0 || echo 1)" \
+    --screenshot="docs/images/results-$scheme.png" "file://$PWD/docs/images/results.html" 2>"$work/browser.log"
+done

@@ -64,6 +64,24 @@ class ReadmeTest {
     return snippets;
   }
 
+  /** The chart of results shows what the table beside it says. */
+  @Test
+  void theChartOfResultsHasTheFiguresOfTheTable() throws Exception {
+    String readme = Files.readString(Readme.HOME.resolve("README.md"));
+    String chart = Files.readString(Readme.HOME.resolve("docs/images/results.html"));
+    Matcher row = Pattern.compile("\\[\"([^\"]+)\", (0\\.\\d{4}), (0\\.\\d{4})\\]").matcher(chart);
+    int rows = 0;
+    while (row.find()) {
+      Pattern ofTable =
+          Pattern.compile(
+              "\\| %s \\|.*\\| \\*\\*%s\\*\\* \\| %s \\|"
+                  .formatted(Pattern.quote(row.group(1)), row.group(2), row.group(3)));
+      assertTrue(ofTable.matcher(readme).find(), row.group());
+      rows++;
+    }
+    assertEquals(5, rows);
+  }
+
   @Test
   void theSnippetsDoWhatTheReadmeSays() {
     assertEquals(100_836, example.ratings.count());
