@@ -173,7 +173,7 @@ public class AfmEstimator extends Estimator<AfmModel>
     // Refuses the columns that a fit would refuse.
     new ResolvedParams(this, schema);
     boolean deviates = Math.min(getKeptSamples(), getNumSamples()) > 1 && samplesPosterior();
-    return AfmModel.outputSchema(this, schema, deviates);
+    return OutputSchema.of(this, schema, deviates);
   }
 
   @Override

@@ -1,11 +1,9 @@
 package io.sparkafm.ml;
 
 import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.arrays_zip;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.inline;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_from_arrays;
 import static org.apache.spark.sql.functions.udf;
@@ -18,7 +16,7 @@ import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.data.RatingTotals;
 import io.sparkafm.ml.param.AfmModelParams;
 import io.sparkafm.ml.param.ParamMixins;
-import io.sparkafm.ml.table.AboveAverage;
+import io.sparkafm.ml.table.AttentionRows;
 import io.sparkafm.ml.table.ItemIndex;
 import io.sparkafm.ml.table.ModelTables;
 import io.sparkafm.ml.table.PredictionDeviation;
@@ -43,7 +41,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -151,7 +148,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
   @SuppressWarnings("unchecked")
   public Dataset<Row> transform(Dataset<?> dataset) {
     Dataset<Row> pairs = (Dataset<Row>) dataset;
-    StructType output = outputSchema(this, pairs.schema(), deviates());
+    StructType output = OutputSchema.of(this, pairs.schema(), deviates());
     Broadcast<AfmModelData> model = broadcast();
     JoinedPairs joined = new JoinedPairs(this, model, pairs);
     Dataset<Row> predicted = joined.table().withColumn(getPredictionCol(), joined.prediction());
@@ -267,50 +264,12 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return outputSchema(this, schema, deviates());
+    return OutputSchema.of(this, schema, deviates());
   }
 
   /** Whether predictions have a standard deviation. */
   private boolean deviates() {
     return data().keptSamples() > 1;
-  }
-
-  /**
-   * The input's columns and those that predicting adds.
-   *
-   * @param deviates whether predictions have a standard deviation
-   */
-  static StructType outputSchema(AfmModelParams<?> params, StructType schema, boolean deviates) {
-    List<String> names = List.of(schema.fieldNames());
-    for (String column : List.of(params.getUserCol(), params.getItemCol())) {
-      if (!names.contains(column)) {
-        throw new IllegalArgumentException(
-            "Column '%s' is missing from the columns %s: name the columns of ids by userCol and itemCol"
-                .formatted(column, names));
-      }
-    }
-    StructType output = schema;
-    output = add(output, params.getPredictionCol(), DataTypes.DoubleType);
-    if (deviates) {
-      output = add(output, params.getPredictionStdCol(), DataTypes.DoubleType);
-    }
-    output = add(output, params.getPredictionSourceCol(), DataTypes.StringType);
-    return add(
-        output,
-        params.getAttentionCol(),
-        DataTypes.createMapType(DataTypes.StringType, DataTypes.FloatType, true));
-  }
-
-  private static StructType add(StructType schema, String column, DataType type) {
-    if (column.isEmpty()) {
-      return schema;
-    }
-    if (List.of(schema.fieldNames()).contains(column)) {
-      throw new IllegalArgumentException(
-          "Column '%s' is already there: drop it, or name the output columns by predictionCol, predictionStdCol, predictionSourceCol and attentionCol"
-              .formatted(column));
-    }
-    return schema.add(column, type);
   }
 
   /**
@@ -364,34 +323,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
    * </ul>
    */
   public Dataset<Row> attention() {
-    String names =
-        data().fieldNames().stream()
-            .map(name -> "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'")
-            .collect(java.util.stream.Collectors.joining(", ", "array(", ")"));
-    Column average = lit(data().usersAttention());
-    UserDefinedFunction aboveAverage = udf(new AboveAverage(), DataTypes.FloatType);
-    return users()
-        .select(
-            col("user"),
-            col("ratings"),
-            col("intensity").multiply(data().scale().deviation()).cast("float").as("intensity"),
-            col("attention").as("all"),
-            inline(
-                    arrays_zip(
-                        expr(names), col("attention"), col("attentionStd"), average, col("gate")))
-                .as(new String[] {"field", "attention", "attentionStd", "average", "gate"}))
-        .select(
-            col("user"),
-            col("field"),
-            col("attention"),
-            expr("nullif(attentionStd, float('NaN'))").as("attentionStd"),
-            expr("1 + size(filter(all, other -> other > attention))").as("rank"),
-            aboveAverage
-                .apply(col("attention"), col("average"), col("attentionStd"))
-                .as("aboveAverage"),
-            col("intensity"),
-            col("gate"),
-            col("ratings"));
+    return AttentionRows.of(users(), data());
   }
 
   /**
