@@ -17,11 +17,13 @@ import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Console;
 
 /** The README's quickstarts are compiled as they stand there, and print what it shows. */
+@Tag("vectorApi")
 class QuickstartTest {
   private static final String CLASSPATH = System.getProperty("java.class.path");
 
