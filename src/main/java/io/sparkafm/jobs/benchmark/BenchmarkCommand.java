@@ -10,14 +10,19 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "benchmark",
     synopsisSubcommandLabel = "BENCHMARK",
-    description = "Measure speed beside Spark's own recommenders.",
-    subcommands = {SpeedCommand.class, RecommendSpeedCommand.class, ServeSpeedCommand.class})
+    description = "Measure accuracy and speed beside other recommenders.",
+    subcommands = {
+      AccuracyCommand.class,
+      SpeedCommand.class,
+      RecommendSpeedCommand.class,
+      ServeSpeedCommand.class
+    })
 public final class BenchmarkCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "Missing benchmark: speed, recommend or serve");
+        spec.commandLine(), "Missing benchmark: accuracy, speed, recommend or serve");
   }
 }

@@ -101,7 +101,8 @@ public final class ConfiguredEstimator {
     AfmEstimator estimator = of(config);
     return !estimator.drawsRows() || estimator.isSet(estimator.keptSamples())
         ? config
-        : config.withModel("keptSamples", Math.min(KEPT_SAMPLES, estimator.getNumSamples()));
+        : config.withModel(
+            Map.of("keptSamples", Math.min(KEPT_SAMPLES, estimator.getNumSamples())));
   }
 
   private static void set(AfmEstimator estimator, String name, Config values) {

@@ -171,17 +171,22 @@ public record RunConfig(
     return result;
   }
 
-  /** The same run with another value of a parameter of the estimator. */
-  RunConfig withModel(String parameter, int value) {
+  /** The same run with other values of some parameters of the estimator. */
+  public RunConfig withModel(Map<String, ?> parameters) {
+    Config changed = model;
+    for (Map.Entry<String, ?> parameter : parameters.entrySet()) {
+      changed =
+          changed.withValue(
+              parameter.getKey(), ConfigValueFactory.fromAnyRef(parameter.getValue()));
+    }
     return new RunConfig(
-        ratings,
-        features,
-        model.withValue(parameter, ConfigValueFactory.fromAnyRef(value)),
-        evaluate,
-        recommend,
-        predictions,
-        explain,
-        trueAttention);
+        ratings, features, changed, evaluate, recommend, predictions, explain, trueAttention);
+  }
+
+  /** The same run, which learns from the ratings alone. */
+  public RunConfig withoutFeatures() {
+    return new RunConfig(
+        ratings, List.of(), model, evaluate, recommend, predictions, explain, trueAttention);
   }
 
   private static List<FeatureSource> features(List<? extends Config> entries, Config defaults) {
