@@ -43,8 +43,10 @@ import picocli.CommandLine.Option;
     description =
         "Compare the accuracy of AFM, its ablations and other systems over the same folds, each tuned by as many trials.")
 final class AccuracyCommand implements Callable<Integer> {
-  /** Epochs by which the seconds of an epoch are measured before the comparison begins. */
-  private static final int MEASURED_EPOCHS = 10;
+  /** Epochs of the two trainings by which seconds are measured before the comparison begins. */
+  private static final int FEW_EPOCHS = 5;
+
+  private static final int MORE_EPOCHS = 30;
 
   @Mixin private RunOptions run;
 
@@ -130,18 +132,16 @@ final class AccuracyCommand implements Callable<Integer> {
     return one == null ? IntStream.range(0, config.evaluate().folds()).toArray() : new int[] {one};
   }
 
-  /** Measures an epoch of a point estimate, and multiplies. */
+  /** Measures a short and a longer training, which tell what a training and an epoch take. */
   private void sayHowLong(
       RunConfig config, List<ComparedSystem> systems, Dataset<Row> ratings, FinishedFolds finished)
       throws IOException {
-    Map<String, Object> few = Map.of("inference", "point", "maxIter", MEASURED_EPOCHS);
-    ComparedSystem measured = ComparedSystems.all().get(0);
-    Dataset<Row> training = ratings.where(col("fold").notEqual(0));
-    Dataset<Row> heldOut = ratings.where(col("fold").equalTo(0));
-    measured.measure(config, training, heldOut, few);
-    long begin = System.nanoTime();
-    measured.measure(config, training, heldOut, few);
-    double seconds = (System.nanoTime() - begin) / 1e9;
+    // The first one warms the JVM up.
+    seconds(config, ratings, FEW_EPOCHS);
+    double few = seconds(config, ratings, FEW_EPOCHS);
+    double epoch =
+        Math.max(seconds(config, ratings, MORE_EPOCHS) - few, 0) / (MORE_EPOCHS - FEW_EPOCHS);
+    double training = Math.max(few - FEW_EPOCHS * epoch, 0);
     long trainings = 0;
     long epochs = 0;
     for (int fold : folds(config)) {
@@ -155,14 +155,25 @@ final class AccuracyCommand implements Callable<Integer> {
         }
       }
     }
-    // Half of the short training is taken for what does not depend on the number of epochs.
-    double left = trainings * seconds / 2 + epochs * seconds / 2 / MEASURED_EPOCHS;
+    double left = trainings * training + epochs * epoch;
     System.out.printf(
         Locale.ROOT,
         "%n%d trainings of %d epochs in all are to be made, which will take about %.0f minutes.%n",
         trainings,
         epochs,
         Math.ceil(left / 60));
+  }
+
+  private static double seconds(RunConfig config, Dataset<Row> ratings, int epochs) {
+    long begin = System.nanoTime();
+    ComparedSystems.all()
+        .get(0)
+        .measure(
+            config,
+            ratings.where(col("fold").notEqual(0)),
+            ratings.where(col("fold").equalTo(0)),
+            Map.of("inference", "point", "maxIter", epochs));
+    return (System.nanoTime() - begin) / 1e9;
   }
 
   private Map<String, List<FinishedFolds.Fold>> compare(

@@ -26,12 +26,12 @@ final class ComparedSystems {
   private static final Map<String, Object> UNIFORM = Map.of(ATTENTION, false);
 
   private static final Map<String, Object> NO_BIASES =
-      Map.of("fitUserBias", false, "fitItemBias", false, "fitFieldBias", false);
+      Map.of("fitUserBias", false, "fitItemBias", false);
 
   /** The paper's model to the letter, as in conf/paper/model.conf. */
   private static final Map<String, Object> LITERAL =
       with(
-          with(NO_BIASES, Map.of("inference", "point", "interaction", "mlpProduct")),
+          with(NO_BIASES, Map.of("fitFieldBias", false, "interaction", "mlpProduct")),
           Map.of("hiddenSize", 64, "rank", 64, "centredAttention", false));
 
   private ComparedSystems() {}
@@ -52,17 +52,10 @@ final class ComparedSystems {
         point("AFM, the paper's model", AFM, true, LITERAL),
         posterior("SVDFeature (uniform attention)", SVD_FEATURE, true, UNIFORM),
         point("SVDFeature, point estimate", SVD_FEATURE, true, with(UNIFORM, Map.of("rank", 64))),
-        posterior("Biased MF (no features)", "Koren, KDD 2008", false, UNIFORM),
-        point(
-            "Biased MF, point estimate",
-            "Koren, KDD 2008",
-            false,
-            with(UNIFORM, Map.of("rank", 64))),
+        posterior("Biased MF (no features)", "Koren, KDD 2008", false, Map.of()),
+        point("Biased MF, point estimate", "Koren, KDD 2008", false, Map.of("rank", 64)),
         posterior(
-            "PMF (no features, no biases)",
-            "Salakhutdinov and Mnih, ICML 2008",
-            false,
-            with(UNIFORM, NO_BIASES)),
+            "PMF (no features, no biases)", "Salakhutdinov and Mnih, ICML 2008", false, NO_BIASES),
         als());
   }
 
@@ -108,16 +101,13 @@ final class ComparedSystems {
         with(parameters, Map.of("inference", "point")),
         Map.of(),
         Stream.of(7.0, 10.0, 14.0, 20.0)
-            .map(
-                precision ->
-                    Map.<String, Object>of(
-                        "userRegParam",
-                        precision,
-                        "itemRegParam",
-                        precision,
-                        "fieldsRegParam",
-                        4 * precision))
+            .map(precision -> precisions(precision, features))
             .toList());
+  }
+
+  private static Map<String, Object> precisions(double precision, boolean features) {
+    Map<String, Object> ofRows = Map.of("userRegParam", precision, "itemRegParam", precision);
+    return features ? with(ofRows, Map.of("fieldsRegParam", 4 * precision)) : ofRows;
   }
 
   private static ComparedSystem als() {

@@ -96,9 +96,9 @@ record Comparison(List<Row> rows) {
           List.of(
               row.system(),
               number("%.4f", row.rmse()),
-              number("%.4f", row.rmseDeviation()),
+              deviation(row, row.rmseDeviation()),
               number("%.4f", row.mae()),
-              number("%.4f", row.maeDeviation()),
+              deviation(row, row.maeDeviation()),
               reference ? "" : number("%+.4f", row.difference()),
               reference || Double.isNaN(row.low())
                   ? ""
@@ -106,6 +106,11 @@ record Comparison(List<Row> rows) {
               number("%.1f", row.seconds())));
     }
     return cells;
+  }
+
+  /** A single fold has none. */
+  private static String deviation(Row row, double value) {
+    return row.folds().size() == 1 ? "" : number("%.4f", value);
   }
 
   private static String number(String format, double value) {
