@@ -10,8 +10,9 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The Spark session that all tests of a JVM share: two threads, four shuffle partitions, no UI.
- * Queries are interpreted: compiling code for a few hundred rows takes longer than running them.
- * The integration tests and the commands run with Spark's defaults.
+ * Queries are interpreted and planned once: compiling code for a few hundred rows, or planning
+ * again after each shuffle, takes longer than running them. The integration tests and the commands
+ * run with Spark's defaults.
  */
 public final class LocalSpark {
 
@@ -44,6 +45,7 @@ public final class LocalSpark {
             .master("local[2]")
             .config("spark.ui.enabled", false)
             .config("spark.sql.shuffle.partitions", 4)
+            .config("spark.sql.adaptive.enabled", false)
             .config("spark.sql.codegen.wholeStage", false)
             .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .config("spark.sql.warehouse.dir", "target/spark-warehouse")

@@ -65,7 +65,7 @@ class MainTest {
   @Test
   void benchmarksAreCommandsOfTheirOwn() {
     assertEquals(2, run("benchmark"));
-    assertTrue(err.toString().contains("Missing benchmark: speed, recommend or serve"));
+    assertTrue(err.toString().contains("Missing benchmark: accuracy, speed, recommend or serve"));
     assertEquals(0, run("benchmark", "speed", "--help"));
     assertTrue(out.toString().contains("--als-iterations"), out.toString());
   }
