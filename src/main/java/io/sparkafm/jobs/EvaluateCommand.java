@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,7 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Dataset<Row> ratings =
           FeatureTables.readJoined(spark, config).persist(StorageLevel.MEMORY_AND_DISK());
       List<Metrics> folds = new ArrayList<>();
-      for (int fold : folds(config.evaluate())) {
+      for (int fold : config.evaluate().foldNumbers()) {
         folds.add(fold(config, ratings, fold));
       }
       print(folds, config.evaluate().foldIn() ? FoldInEvaluation.COLUMNS : measures(folds));
@@ -63,12 +62,6 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static int[] folds(RunConfig.Evaluation evaluate) {
-    return evaluate.fold() == null
-        ? IntStream.range(0, evaluate.folds()).toArray()
-        : new int[] {evaluate.fold()};
-  }
-
   private static Metrics fold(RunConfig config, Dataset<Row> ratings, int fold) {
     var evaluate = config.evaluate();
     if (evaluate.foldIn()) {
@@ -76,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     Column number = Folds.fold(evaluate.folds(), evaluate.seed());
     Dataset<Row> used = evaluate.inner() ? ratings.where(number.notEqual(fold)) : ratings;
-    int measured = evaluate.inner() ? (fold + 1) % evaluate.folds() : fold;
+    int measured = evaluate.inner() ? evaluate.innerFold(fold) : fold;
     RunConfig measuring = ConfiguredEstimator.keepingDraws(config);
     TrainingRun training = TrainingRun.split(measuring, used, number.equalTo(measured));
     Metrics metrics =

@@ -2,25 +2,22 @@ package io.sparkafm.jobs.benchmark;
 
 import static org.apache.spark.sql.functions.col;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.sparkafm.jobs.config.ConfigFiles;
 import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.config.UsageException;
 import io.sparkafm.jobs.run.Accuracy;
 import io.sparkafm.jobs.run.FeatureTables;
 import io.sparkafm.jobs.run.Folds;
+import io.sparkafm.jobs.run.Metrics;
 import io.sparkafm.jobs.run.RunOptions;
 import io.sparkafm.jobs.run.TextTable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -78,20 +75,18 @@ final class AccuracyCommand implements Callable<Integer> {
           FeatureTables.readJoined(spark, config)
               .withColumn("fold", Folds.fold(config.evaluate().folds(), config.evaluate().seed()))
               .persist(StorageLevel.MEMORY_AND_DISK());
-      List<List<String>> data = data(ratings);
-      printed(DATA, data);
+      Data data = Data.of(ratings);
+      data.table().print(System.out);
       sayHowLong(config, systems, ratings, finished);
       Map<String, List<FinishedFolds.Fold>> folds = compare(config, systems, ratings, finished);
       Comparison comparison = Comparison.of(folds);
       System.out.println();
-      printed(Comparison.head(), comparison.cells());
+      comparison.table().print(System.out);
       write(spark, finished, data, comparison);
       System.out.printf("%nThe results are in %s%n", directory);
     }
     return 0;
   }
-
-  private static final List<String> DATA = List.of("users", "items", "ratings", "sparsity");
 
   /** What results depend on, beside the names of the systems. */
   private static Map<String, Object> configuration(RunConfig config) {
@@ -105,46 +100,42 @@ final class AccuracyCommand implements Callable<Integer> {
     return configuration;
   }
 
-  /** The paper's Table 1. */
-  private static List<List<String>> data(Dataset<Row> ratings) {
-    long users = ratings.select("user").distinct().count();
-    long items = ratings.select("item").distinct().count();
-    long count = ratings.count();
-    if (count == 0) {
-      throw new UsageException("data.ratings has no ratings: name a table that has some");
+  /** Sizes of the data: the paper's Table 1. */
+  private record Data(long users, long items, long ratings) {
+    static Data of(Dataset<Row> table) {
+      long ratings = table.count();
+      if (ratings == 0) {
+        throw new UsageException("data.ratings has no ratings: name a table that has some");
+      }
+      return new Data(
+          table.select("user").distinct().count(),
+          table.select("item").distinct().count(),
+          ratings);
     }
-    return List.of(
-        List.of(
-            String.valueOf(users),
-            String.valueOf(items),
-            String.valueOf(count),
-            String.format(Locale.ROOT, "%.2f %%", 100 - 100.0 * count / users / items)));
-  }
 
-  private static void printed(List<String> head, List<List<String>> cells) {
-    TextTable table = new TextTable(head);
-    cells.forEach(table::add);
-    table.print(System.out);
-  }
+    /** Share of the pairs of user and item that have no rating. */
+    double sparsity() {
+      return 1 - (double) ratings / users / items;
+    }
 
-  private int[] folds(RunConfig config) {
-    Integer one = config.evaluate().fold();
-    return one == null ? IntStream.range(0, config.evaluate().folds()).toArray() : new int[] {one};
+    TextTable table() {
+      return new TextTable(List.of("users", "items", "ratings", "sparsity"))
+          .add(
+              List.of(
+                  String.valueOf(users),
+                  String.valueOf(items),
+                  String.valueOf(ratings),
+                  String.format(Locale.ROOT, "%.2f %%", 100 * sparsity())));
+    }
   }
 
   /** Measures a short and a longer training, which tell what a training and an epoch take. */
   private void sayHowLong(
       RunConfig config, List<ComparedSystem> systems, Dataset<Row> ratings, FinishedFolds finished)
       throws IOException {
-    // The first one warms the JVM up.
-    seconds(config, ratings, FEW_EPOCHS);
-    double few = seconds(config, ratings, FEW_EPOCHS);
-    double epoch =
-        Math.max(seconds(config, ratings, MORE_EPOCHS) - few, 0) / (MORE_EPOCHS - FEW_EPOCHS);
-    double training = Math.max(few - FEW_EPOCHS * epoch, 0);
     long trainings = 0;
     long epochs = 0;
-    for (int fold : folds(config)) {
+    for (int fold : config.evaluate().foldNumbers()) {
       for (ComparedSystem system : systems) {
         if (finished.find(system.name(), fold).isEmpty()) {
           int tried = system.trials().size() > 1 ? system.trials().size() : 0;
@@ -155,6 +146,16 @@ final class AccuracyCommand implements Callable<Integer> {
         }
       }
     }
+    if (trainings == 0) {
+      return;
+    }
+    // The first one warms the JVM up.
+    seconds(config, systems.get(0), ratings, FEW_EPOCHS);
+    double few = seconds(config, systems.get(0), ratings, FEW_EPOCHS);
+    double epoch =
+        Math.max(seconds(config, systems.get(0), ratings, MORE_EPOCHS) - few, 0)
+            / (MORE_EPOCHS - FEW_EPOCHS);
+    double training = Math.max(few - FEW_EPOCHS * epoch, 0);
     double left = trainings * training + epochs * epoch;
     System.out.printf(
         Locale.ROOT,
@@ -164,15 +165,14 @@ final class AccuracyCommand implements Callable<Integer> {
         Math.ceil(left / 60));
   }
 
-  private static double seconds(RunConfig config, Dataset<Row> ratings, int epochs) {
+  private static double seconds(
+      RunConfig config, ComparedSystem system, Dataset<Row> ratings, int epochs) {
     long begin = System.nanoTime();
-    ComparedSystems.all()
-        .get(0)
-        .measure(
-            config,
-            ratings.where(col("fold").notEqual(0)),
-            ratings.where(col("fold").equalTo(0)),
-            Map.of("inference", "point", "maxIter", epochs));
+    system.measure(
+        config,
+        ratings.where(col("fold").notEqual(0)),
+        ratings.where(col("fold").equalTo(0)),
+        Map.of("inference", "point", "maxIter", epochs));
     return (System.nanoTime() - begin) / 1e9;
   }
 
@@ -181,7 +181,7 @@ final class AccuracyCommand implements Callable<Integer> {
       throws IOException {
     Map<String, List<FinishedFolds.Fold>> results = new LinkedHashMap<>();
     systems.forEach(system -> results.put(system.name(), new ArrayList<>()));
-    for (int fold : folds(config)) {
+    for (int fold : config.evaluate().foldNumbers()) {
       for (ComparedSystem system : systems) {
         FinishedFolds.Fold result = finished.find(system.name(), fold).orElse(null);
         if (result == null) {
@@ -203,7 +203,7 @@ final class AccuracyCommand implements Callable<Integer> {
     Map<String, Object> best = system.trials().get(0);
     double least = Double.POSITIVE_INFINITY;
     if (system.trials().size() > 1) {
-      int next = (fold + 1) % config.evaluate().folds();
+      int next = config.evaluate().innerFold(fold);
       for (Map<String, Object> trial : system.trials()) {
         double rmse =
             system
@@ -232,22 +232,18 @@ final class AccuracyCommand implements Callable<Integer> {
   }
 
   private static void write(
-      SparkSession spark, FinishedFolds finished, List<List<String>> data, Comparison comparison)
+      SparkSession spark, FinishedFolds finished, Data data, Comparison comparison)
       throws IOException {
-    Map<String, Object> metrics = new LinkedHashMap<>();
-    metrics.put("command", "benchmark accuracy");
-    for (int i = 0; i < DATA.size(); i++) {
-      metrics.put(DATA.get(i), data.get(0).get(i));
-    }
-    metrics.put("models", comparison.metrics());
-    finished.write(
-        "metrics.json",
-        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(metrics));
-    String markdown =
-        Comparison.markdown(DATA, data)
-            + "\n"
-            + Comparison.markdown(Comparison.head(), comparison.cells());
-    finished.write("comparison.md", markdown.getBytes(StandardCharsets.UTF_8));
+    Metrics metrics =
+        new Metrics("benchmark accuracy")
+            .put("users", data.users())
+            .put("items", data.items())
+            .put("ratings", data.ratings())
+            .put("sparsity", data.sparsity())
+            .put("models", comparison.metrics());
+    finished.writeJson("metrics.json", metrics.asMap());
+    finished.writeText(
+        "comparison.md", data.table().markdown() + "\n" + comparison.table().markdown());
     List<Row> rows = new ArrayList<>();
     for (Comparison.Row row : comparison.rows()) {
       for (FinishedFolds.Fold fold : row.folds()) {

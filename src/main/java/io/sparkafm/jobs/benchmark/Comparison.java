@@ -1,5 +1,6 @@
 package io.sparkafm.jobs.benchmark;
 
+import io.sparkafm.jobs.run.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,17 +83,14 @@ record Comparison(List<Row> rows) {
     return new Row(system, folds, mean, mean - half, mean + half);
   }
 
-  /** Heads of the table's columns. */
-  static List<String> head() {
-    return List.of("system", "RMSE", "±", "MAE", "±", "RMSE − AFM's", "95 % interval", "seconds");
-  }
-
-  /** The cells of the table, line by line. */
-  List<List<String>> cells() {
-    List<List<String>> cells = new ArrayList<>();
+  /** The paper's Table 2. */
+  TextTable table() {
+    TextTable table =
+        new TextTable(
+            List.of("system", "RMSE", "±", "MAE", "±", "RMSE − AFM's", "95 % interval", "seconds"));
     for (Row row : rows) {
       boolean reference = row.system().equals(rows.get(0).system());
-      cells.add(
+      table.add(
           List.of(
               row.system(),
               number("%.4f", row.rmse()),
@@ -105,7 +103,7 @@ record Comparison(List<Row> rows) {
                   : number("%+.4f", row.low()) + " to " + number("%+.4f", row.high()),
               number("%.1f", row.seconds())));
     }
-    return cells;
+    return table;
   }
 
   /** A single fold has none. */
@@ -115,15 +113,6 @@ record Comparison(List<Row> rows) {
 
   private static String number(String format, double value) {
     return String.format(Locale.ROOT, format, value);
-  }
-
-  /** A table in Markdown. */
-  static String markdown(List<String> head, List<List<String>> cells) {
-    StringBuilder text = new StringBuilder();
-    text.append("| ").append(String.join(" | ", head)).append(" |\n");
-    text.append("|---".repeat(head.size())).append("|\n");
-    cells.forEach(row -> text.append("| ").append(String.join(" | ", row)).append(" |\n"));
-    return text.toString();
   }
 
   /** {@code models} of metrics.json. */

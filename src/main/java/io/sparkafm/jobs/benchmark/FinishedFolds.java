@@ -7,6 +7,7 @@ import io.sparkafm.jobs.config.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ final class FinishedFolds {
             "--out %s holds something else than a comparison: name another folder"
                 .formatted(directory));
       } else {
-        finished.write(file, configuration);
+        finished.writeJson(file.getName(), configuration);
       }
       return finished;
     } catch (IOException e) {
@@ -106,7 +107,7 @@ final class FinishedFolds {
 
   /** Keeps a result. */
   void add(Fold fold) throws IOException {
-    write(file(fold.system(), fold.fold()), fold);
+    write(file(fold.system(), fold.fold()), JSON.writeValueAsBytes(fold));
   }
 
   private Path file(String system, int fold) {
@@ -120,13 +121,14 @@ final class FinishedFolds {
     }
   }
 
-  /** Writes a file of the folder whole, in place of an older one. */
-  void write(String name, byte[] bytes) throws IOException {
-    write(new Path(folder, name), bytes);
+  /** Writes a JSON file of the folder whole, in place of an older one. */
+  void writeJson(String name, Object value) throws IOException {
+    write(new Path(folder, name), JSON.writeValueAsBytes(value));
   }
 
-  private void write(Path file, Object value) throws IOException {
-    write(file, JSON.writeValueAsBytes(value));
+  /** The same of a text. */
+  void writeText(String name, String text) throws IOException {
+    write(new Path(folder, name), text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void write(Path file, byte[] bytes) throws IOException {

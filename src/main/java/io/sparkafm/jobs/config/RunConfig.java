@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * What a run reads, learns and writes: a HOCON file over {@code reference.conf}, under {@code --set
@@ -120,6 +121,16 @@ public record RunConfig(
           "validationFraction",
           "must be at least 0 and less than 1");
       return evaluation;
+    }
+
+    /** Numbers of the folds to run. */
+    public int[] foldNumbers() {
+      return fold == null ? IntStream.range(0, folds).toArray() : new int[] {fold};
+    }
+
+    /** The fold that is measured for choosing parameters, where a fold is left out altogether. */
+    public int innerFold(int outer) {
+      return (outer + 1) % folds;
     }
 
     private static void require(boolean holds, Config config, String key, String rule) {

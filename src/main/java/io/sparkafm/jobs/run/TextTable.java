@@ -17,6 +17,18 @@ public final class TextTable {
     return this;
   }
 
+  /** The table in Markdown, a line for each row. */
+  public String markdown() {
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : rows) {
+      text.append("| ").append(String.join(" | ", row)).append(" |\n");
+      if (row == rows.get(0)) {
+        text.append("|---".repeat(row.size())).append("|\n");
+      }
+    }
+    return text.toString();
+  }
+
   public void print(PrintStream out) {
     int[] width = new int[rows.get(0).size()];
     for (List<String> row : rows) {
