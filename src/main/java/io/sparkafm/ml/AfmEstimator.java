@@ -127,7 +127,7 @@ public class AfmEstimator extends Estimator<AfmModel>
   private Training training(
       TrainingData data, ResolvedParams params, FitPhases phases, JavaSparkContext context) {
     phases.begin("AFM training");
-    Settings settings = params.settings();
+    Settings settings = settings(params);
     TrainingOptions options = params.options(settings);
     TrainingPlan plan = TrainingPlan.of(data, settings, options, getNumBlocks());
     LOG.info(plan.description());
@@ -146,7 +146,7 @@ public class AfmEstimator extends Estimator<AfmModel>
             uid,
             ratings.sparkSession(),
             training,
-            params.settings(),
+            settings(params),
             laidOut.data().scale(),
             laidOut.catalog(),
             laidOut.totals(),
@@ -155,6 +155,18 @@ public class AfmEstimator extends Estimator<AfmModel>
     return copyValues(model, ParamMap.empty())
         .withSummary(model.summary().withPhaseSeconds(seconds));
   }
+
+  private Settings settings(ResolvedParams params) {
+    Settings.Builder settings = params.settings();
+    specify(settings);
+    return settings.build();
+  }
+
+  /**
+   * Changes the settings that the parameters come to, for models that are made of AFM's parts in
+   * ways which its parameters do not name; here nothing.
+   */
+  protected void specify(Settings.Builder settings) {}
 
   private boolean comparesUniform() {
     return getCompareUniform() && getLearnAttention() && getFeatureCols().length > 0;

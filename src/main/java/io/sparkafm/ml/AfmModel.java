@@ -210,6 +210,11 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
     return data().scale().loss() == Loss.LOGISTIC;
   }
 
+  /** Whether factors are kept at 0 or above. */
+  public boolean hasNonNegativeFactors() {
+    return data().settings().nonNegative();
+  }
+
   /** Whether {@link #preferences(int)} are defined: not for the MLP. */
   public boolean hasPreferences() {
     return data().settings().interaction().isBilinear();

@@ -126,7 +126,7 @@ final class ResolvedParams {
   }
 
   /** What the numeric core needs to know. */
-  Settings settings() {
+  Settings.Builder settings() {
     return Settings.builder(params.getRank())
         .loss(loss())
         .inference(params.samplesPosterior() ? Inference.POSTERIOR : Inference.POINT)
@@ -142,8 +142,7 @@ final class ResolvedParams {
         .rounds(params.getRoundsPerEpoch())
         .synchronous(params.getSynchronous())
         .attentionStart(params.drawsRows() ? 0 : ATTENTION_START)
-        .seed(params.getSeed())
-        .build();
+        .seed(params.getSeed());
   }
 
   /** How training runs. */

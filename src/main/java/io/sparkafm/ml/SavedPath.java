@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** A folder that is about to be written. */
-final class SavedPath {
+public final class SavedPath {
   private SavedPath() {}
 
   /**
@@ -16,7 +16,7 @@ final class SavedPath {
    *
    * @param name of the table, for the message
    */
-  static void refuseSource(SparkSession spark, String path, Dataset<Row> table, String name)
+  public static void refuseSource(SparkSession spark, String path, Dataset<Row> table, String name)
       throws IOException {
     Path folder = new Path(path);
     FileSystem files = folder.getFileSystem(spark.sessionState().newHadoopConf());

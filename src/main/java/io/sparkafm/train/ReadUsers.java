@@ -52,8 +52,7 @@ record ReadUsers(
     AttentionFactorModel model =
         settings.interaction().isBilinear()
             ? null
-            : new AttentionFactorModel(
-                VectorOps.best(), settings, weights, averageUser, fields, false);
+            : new AttentionFactorModel(VectorOps.best(), settings, weights, averageUser, fields);
     int t = 0;
     for (int i = 0; i < block.users(); i++) {
       if (!block.training().rated(i)) {

@@ -340,7 +340,7 @@ public final class Training implements AutoCloseable {
   private TrainedItems lastItems() {
     return mean.draws() > 0
         ? mean.items(parameters.weights)
-        : TrainedItems.of(settings, parameters, features.fields());
+        : TrainedItems.of(settings, parameters, features);
   }
 
   /**

@@ -70,6 +70,7 @@ class DivergenceTest {
   void theWildestParametersGiveFiniteNumbers(InteractionKind interaction) {
     PlantedTraining training = absurd(2);
     training.interaction = interaction;
+    training.learnAttention = !interaction.pairsRows();
     training.regParam = 0;
     training.attentionRegParam = 0;
     try (LogCapture log = new LogCapture(Training.class)) {

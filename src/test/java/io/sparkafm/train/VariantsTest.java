@@ -18,6 +18,7 @@ class VariantsTest {
     training.validated = true;
     training.epochs = 40;
     training.interaction = interaction;
+    training.learnAttention = !interaction.pairsRows();
     double rmse = training.run().last().validationRmse();
     double baseline = biasesAlone(Loss.SQUARED);
     assertTrue(rmse < baseline - 0.05, interaction + ": " + rmse + ", biases alone " + baseline);
@@ -47,12 +48,15 @@ class VariantsTest {
 
   /** Held-out errors are of probabilities of a rating that is liked, or not. */
   @ParameterizedTest
-  @EnumSource(InteractionKind.class)
+  @EnumSource(
+      value = InteractionKind.class,
+      names = {"INNER_PRODUCT", "MLP_PRODUCT", "MLP_CONCATENATION", "PAIRWISE"})
   void withTheLogisticLossEveryInteractionLearnsMoreThanBiases(InteractionKind interaction) {
     PlantedTraining training = new PlantedTraining();
     training.validated = true;
     training.loss = Loss.LOGISTIC;
     training.interaction = interaction;
+    training.learnAttention = !interaction.pairsRows();
     training.epochs = 40;
     training.regParam = 2;
     double rmse = training.run().last().validationRmse();

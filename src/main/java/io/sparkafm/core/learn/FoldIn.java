@@ -129,7 +129,7 @@ public final class FoldIn {
         mean
             ? null
             : new AttentionFactorModel(
-                kernel, settings, items.weights(), centre(), features.fields(), false);
+                kernel, settings, items.weights(), centre(), features.fields());
     this.equations =
         new GaussianConditional(
             kernel, unknowns, !mean && settings.userBias(), false, precisions, new float[stride]);

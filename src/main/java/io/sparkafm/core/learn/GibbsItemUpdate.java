@@ -1,6 +1,7 @@
 package io.sparkafm.core.learn;
 
 import io.sparkafm.core.math.CounterRandom;
+import io.sparkafm.core.model.InteractionKind;
 import io.sparkafm.core.model.ItemFeatures;
 import io.sparkafm.core.model.Parameters;
 import io.sparkafm.core.model.Precisions;
@@ -27,10 +28,20 @@ import java.util.stream.IntStream;
  * what lets the two trade places (interweaving; Yu &amp; Meng, "To Center or Not to Center",
  * Journal of Computational and Graphical Statistics 2011).
  *
- * <p>Complexity: O(values of all items · (fields of attention · g²) + rows · g³/6).
+ * <p>Where an item's rows are paired with each other ({@link InteractionKind#PAIRWISE}), row r
+ * multiplies u + c with c = Σ w_js x_s over the item's other rows, the same for all ratings of the
+ * item. So A becomes A + C cᵀ + c Cᵀ + Σ w c cᵀ, and B becomes B + c Σ w e: the item's sums are
+ * enough again. The total of an item is then not all that its score depends on, so the last step is
+ * left to the biases.
+ *
+ * <p>Complexity: O(values of all items · (fields of attention · g²) + rows · g³/6), and with pairs
+ * O(values of an item · g) more a value.
  */
 final class GibbsItemUpdate {
   private static final int ROWS_AT_A_TIME = 64;
+
+  /** Precision that holds factors which a field does not have at zero. */
+  private static final double HELD = 1e12;
 
   private final Settings settings;
   private final ItemFeatures features;
@@ -42,6 +53,7 @@ final class GibbsItemUpdate {
   private final int stride;
   private final int epoch;
   private final RowItems rows;
+  private final boolean pairsRows;
 
   /**
    * @param parameters whose item side is drawn, in place; its noise is that of the epoch
@@ -65,6 +77,7 @@ final class GibbsItemUpdate {
     this.stride = settings.stride();
     this.epoch = epoch;
     this.rows = features.rowItems();
+    this.pairsRows = settings.interaction().pairsRows();
   }
 
   void draw() {
@@ -130,6 +143,7 @@ final class GibbsItemUpdate {
     for (int i = rows.start[row]; i < rows.start[row + 1]; i++) {
       if (isRated(rows.item[i])) {
         rated = true;
+        othersOf(rows.item[i], row, system.others);
         add(system, rows.item[i] * width, attended, rows.weight[i], unknowns > group);
       }
     }
@@ -141,7 +155,7 @@ final class GibbsItemUpdate {
       int dimension = layout.dimensions()[h];
       system.prior(
           h,
-          precisions.field[l * stride + dimension],
+          settings.hasFactors(l) ? precisions.field[l * stride + dimension] : HELD,
           parameters.factors[row * stride + dimension]);
     }
     if (unknowns > group) {
@@ -150,6 +164,9 @@ final class GibbsItemUpdate {
     long key = CounterRandom.key(settings.seed(), CounterRandom.ITEM_SIDE_NOISE, epoch, row);
     CounterRandom.noise(key, system.noise);
     double[] change = system.draw();
+    if (!settings.hasFactors(l)) {
+      java.util.Arrays.fill(change, 0, group, 0);
+    }
     for (int h = 0; h < group; h++) {
       parameters.factors[row * stride + layout.dimensions()[h]] += (float) change[h];
     }
@@ -160,7 +177,27 @@ final class GibbsItemUpdate {
     }
     for (int i = rows.start[row]; i < rows.start[row + 1]; i++) {
       if (isRated(rows.item[i])) {
-        takeOut(rows.item[i] * width, attended, rows.weight[i], change);
+        othersOf(rows.item[i], row, system.others);
+        takeOut(rows.item[i] * width, attended, rows.weight[i], change, system.others);
+      }
+    }
+  }
+
+  /**
+   * c: what an item's row multiplies besides the user, in the dimensions of the epoch; zero unless
+   * rows are paired.
+   */
+  private void othersOf(int item, int row, double[] others) {
+    if (!pairsRows) {
+      return;
+    }
+    java.util.Arrays.fill(others, 0);
+    for (int v = features.first(item); v < features.last(item); v++) {
+      if (features.row(v) != row) {
+        for (int h = 0; h < group; h++) {
+          int at = features.row(v) * stride + layout.dimensions()[h];
+          others[h] += (double) features.weight(v) * parameters.factors[at];
+        }
       }
     }
   }
@@ -183,11 +220,37 @@ final class GibbsItemUpdate {
       system.matrix[last + group] += square * sums[at + ItemSums.CURVATURE];
       system.right[group] += weight * sums[at + ItemSums.GRADIENT];
     }
+    if (pairsRows) {
+      addPairs(system, at, l, weight, biased);
+    }
+  }
+
+  /** Adds what the item's other rows make of its part. */
+  private void addPairs(RowSystem system, int at, int l, float weight, boolean biased) {
+    double square = (double) weight * weight;
+    double curvature = sums[at + ItemSums.CURVATURE];
+    double[] c = system.others;
+    for (int i = 0; i < group; i++) {
+      double cross = sums[at + layout.cross(l) + i];
+      for (int j = 0; j <= i; j++) {
+        system.matrix[i * system.size + j] +=
+            square
+                * (cross * c[j] + c[i] * sums[at + layout.cross(l) + j] + curvature * c[i] * c[j]);
+      }
+      system.right[i] += weight * c[i] * sums[at + ItemSums.GRADIENT];
+      if (biased) {
+        system.matrix[group * system.size + i] += square * curvature * c[i];
+      }
+    }
   }
 
   /** Takes what a change of field l's vector explains out of the item's gradients. */
-  private void takeOut(int at, int l, float weight, double[] change) {
+  private void takeOut(int at, int l, float weight, double[] change, double[] others) {
+    // With what the other rows make of the change, which is the same for all ratings of the item.
     double bias = weight * change[group];
+    for (int i = 0; i < group && pairsRows; i++) {
+      bias += weight * others[i] * change[i];
+    }
     double main = bias * sums[at + ItemSums.CURVATURE];
     for (int i = 0; i < group; i++) {
       main += weight * change[i] * sums[at + layout.cross(l) + i];
@@ -220,7 +283,7 @@ final class GibbsItemUpdate {
     for (int row = features.firstRow(l); row < features.firstRow(l + 1); row++) {
       long key = CounterRandom.key(settings.seed(), CounterRandom.ITEM_SHIFT, epoch, row);
       CounterRandom.noise(key, noise);
-      for (int h = 0; h < group; h++) {
+      for (int h = 0; h < group && !pairsRows && settings.hasFactors(0); h++) {
         int dimension = layout.dimensions()[h];
         double prior = precisions.field[dimension];
         double rowPrior = precisions.field[l * stride + dimension];
@@ -266,6 +329,10 @@ final class GibbsItemUpdate {
     final double[] matrix;
     final double[] right;
     final float[] noise;
+
+    /** c of the item at hand, see {@link #othersOf}. */
+    final double[] others;
+
     private int unknowns;
 
     RowSystem(int size) {
@@ -273,6 +340,7 @@ final class GibbsItemUpdate {
       this.matrix = new double[size * size];
       this.right = new double[size];
       this.noise = new float[size];
+      this.others = new double[size];
     }
 
     void begin(int unknowns) {

@@ -42,6 +42,9 @@ final class GibbsUserUpdate implements UserUpdate {
   private final ItemSums.Builder sums;
   private final boolean attended;
 
+  /** What each row of the item side adds for everybody. */
+  private final float[] biases;
+
   /** The item-side rows that the user's ratings touch, each once, and u·x of each of them. */
   private int rows;
 
@@ -89,6 +92,7 @@ final class GibbsUserUpdate implements UserUpdate {
     this.noise = new NoiseScale(parameters.userNoiseShares);
     this.sums = new ItemSums.Builder(kernel, layout, features.items());
     this.attended = layout.fields() > 1;
+    this.biases = parameters.biases(settings, features);
     this.attention = new float[features.fields()];
     this.last = new float[settings.stride()];
     this.touched = new boolean[features.rows()];
@@ -229,7 +233,7 @@ final class GibbsUserUpdate implements UserUpdate {
           touched[number] = true;
           row[rows++] = number;
         }
-        main = Math.fma(item.weight[q], parameters.bias[number], main);
+        main = Math.fma(item.weight[q], biases[number], main);
       }
       mainEffect[p - begin] = main;
       float beyond =

@@ -4,6 +4,7 @@ import io.sparkafm.core.math.CounterRandom;
 import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.AttentionFactorModel;
 import io.sparkafm.core.model.ItemBag;
+import io.sparkafm.core.model.NonNegative;
 import io.sparkafm.core.model.Parameters;
 import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.RatingBlock;
@@ -134,6 +135,9 @@ final class GradientUserUpdate implements UserUpdate {
     model.accumulate(error, curvature);
     items.move(kernel, item, model, error, curvature, curvature * shrink);
     kernel.scaledAxpy(error, userStep, 0, model.userGradient(), 0, u, uAt, stride);
+    if (settings.nonNegative()) {
+      NonNegative.project(u, uAt, rank);
+    }
     rows.bias()[user] += userBiasStep * error;
 
     statistics.ratings++;
@@ -170,6 +174,7 @@ final class GradientUserUpdate implements UserUpdate {
       float decay = ItemSide.decay(step, precisions.user[h], userCurvature[h]);
       float value = Math.fma(decay, u[uAt + h] - mean, mean);
       value += ItemSide.noise(noiseScale, userCurvature[h], noise[h]);
+      value = settings.nonNegative() ? Math.max(value, 0f) : value;
       u[uAt + h] = value;
       statistics.user[h] += value;
       statistics.userSquare[h] += (double) value * value;

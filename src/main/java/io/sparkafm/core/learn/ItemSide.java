@@ -3,9 +3,11 @@ package io.sparkafm.core.learn;
 import io.sparkafm.core.math.CounterRandom;
 import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.AttentionFactorModel;
+import io.sparkafm.core.model.EncodedItems;
 import io.sparkafm.core.model.ItemFeatures;
 import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.NoiseScale;
+import io.sparkafm.core.model.NonNegative;
 import io.sparkafm.core.model.Parameters;
 import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.Settings;
@@ -88,11 +90,16 @@ public final class ItemSide {
       parameters.userNoiseShares = NoiseScale.uniform();
       parameters.itemNoiseShares = NoiseScale.uniform();
     }
-    for (int row = 0; row < features.rows(); row++) {
-      if (count[row] > 0) {
-        long key = CounterRandom.key(settings.seed(), CounterRandom.ITEM_SIDE, 0, row);
-        CounterRandom.gaussian(
-            key, (float) Math.sqrt(variance), parameters.factors, row * stride, settings.rank());
+    for (int l = 0; l < fields; l++) {
+      for (int row = features.firstRow(l); row < features.firstRow(l + 1); row++) {
+        if (count[row] > 0 && settings.hasFactors(l)) {
+          long key = CounterRandom.key(settings.seed(), CounterRandom.ITEM_SIDE, 0, row);
+          CounterRandom.gaussian(
+              key, (float) Math.sqrt(variance), parameters.factors, row * stride, settings.rank());
+          if (settings.nonNegative()) {
+            NonNegative.start(parameters.factors, row * stride, settings.rank());
+          }
+        }
       }
     }
     parameters.meanCurvature = settings.loss() == Loss.LOGISTIC ? 0.25f : 1f;
@@ -105,6 +112,9 @@ public final class ItemSide {
     }
     new AttentionFactorModel(VectorOps.best(), settings, parameters, fields, false)
         .initialise(parameters.weights, settings.seed());
+    if (settings.itemVector() == Settings.ItemVector.ENCODED) {
+      parameters.encoded = EncodedItems.initial(settings, features);
+    }
     return parameters;
   }
 
@@ -163,6 +173,11 @@ public final class ItemSide {
     if (draws) {
       precisions.drawNoise(parameters, epoch, layout, sums);
     } else {
+      if (parameters.encoded != null && finite) {
+        float precision = parameters.precisions.field[0];
+        new EncoderUpdate(settings, features, parameters.encoded, precision)
+            .run(parameters.factors, number);
+      }
       prior(number);
     }
     if (stepWeights && finite) {
@@ -218,6 +233,7 @@ public final class ItemSide {
     Precisions precisions = parameters.precisions;
     float[] noise = new float[settings.rank() + 1];
     boolean biased = l == 0 ? settings.itemBias() : settings.fieldBias();
+    EncodedItems encoded = l == 0 ? parameters.encoded : null;
     for (int row = from; row < to; row++) {
       if (count[row] <= 0) {
         // No rating says anything of it: it stays at its prior's mean.
@@ -230,14 +246,20 @@ public final class ItemSide {
       float share = parameters.noiseShare(shrunkWeight[row], rowWeight[row]);
       float step = parameters.stepScale * share;
       float noiseScale = parameters.noiseScale(share);
-      for (int h = 0; h < settings.rank(); h++) {
+      for (int h = 0; h < settings.rank() && settings.hasFactors(l); h++) {
         float prior = precisions.field[l * stride + h];
         float curvature =
             Parameters.curvature(
                 precisions.noise, parameters.rowWeight[row], parameters.itemSquare[h], prior);
-        float value = parameters.factors[row * stride + h];
-        parameters.factors[row * stride + h] =
-            value * decay(step, prior, curvature) + noise(noiseScale, curvature, noise[h]);
+        int at = row * stride + h;
+        float mean = encoded == null ? 0f : encoded.codes[at];
+        parameters.factors[at] =
+            mean
+                + (parameters.factors[at] - mean) * decay(step, prior, curvature)
+                + noise(noiseScale, curvature, noise[h]);
+      }
+      if (settings.nonNegative()) {
+        NonNegative.project(parameters.factors, row * stride, settings.rank());
       }
       if (!biased) {
         continue;
@@ -354,7 +376,11 @@ public final class ItemSide {
     for (int l = 0; l < features.fields(); l++) {
       for (int row = features.firstRow(l); row < features.firstRow(l + 1); row++) {
         for (int h = 0; h < settings.rank(); h++) {
-          double value = parameters.factors[row * stride + h];
+          int at = row * stride + h;
+          double value = parameters.factors[at];
+          if (l == 0 && parameters.encoded != null) {
+            value -= parameters.encoded.codes[at];
+          }
           penalty += 0.5 * precisions.field[l * stride + h] * value * value;
         }
         penalty += 0.5 * precisions.fieldBias[l] * parameters.bias[row] * parameters.bias[row];

@@ -4,6 +4,7 @@ import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.AttentionFactorModel;
 import io.sparkafm.core.model.ItemBag;
 import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.NonNegative;
 import io.sparkafm.core.model.Parameters;
 import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.Settings;
@@ -124,7 +125,7 @@ final class LocalItemSide {
     numbers[row * NUMBERS + BIAS] = parameters.bias[row];
     Precisions precisions = parameters.precisions;
     float move = 0.5f * parameters.stepScale * precisions.noise;
-    for (int h = 0; h < rank; h++) {
+    for (int h = 0; h < rank && settings.hasFactors(field); h++) {
       step[at + h] =
           Parameters.step(
               move,
@@ -149,6 +150,9 @@ final class LocalItemSide {
 
   /** Σ over the rows of the item gathered last, biases with them, of step · gradient². */
   float norm(VectorOps kernel, ItemBag item, AttentionFactorModel model) {
+    if (model.ownGradient() != null) {
+      return biasNorm + pairedNorm(item, model);
+    }
     return biasNorm
         + kernel.scaledNorms(
             item.scale,
@@ -159,6 +163,24 @@ final class LocalItemSide {
             model.itemGradient(),
             model.itemGradientAt(),
             stride);
+  }
+
+  /** The same where an item's rows are paired, so that each has a gradient of its own. */
+  private float pairedNorm(ItemBag item, AttentionFactorModel model) {
+    float sum = 0;
+    for (int r = 0; r < item.size; r++) {
+      int at = item.row[item.first + r] * stride;
+      for (int h = 0; h < rank; h++) {
+        float gradient = pairedGradient(item.scale[r], at, h, model);
+        sum = Math.fma(step[at + h] * gradient, gradient, sum);
+      }
+    }
+    return sum;
+  }
+
+  /** ∂score/∂x_rh of a row at {@code at}, see {@link AttentionFactorModel#ownGradient}. */
+  private float pairedGradient(float a, int at, int h, AttentionFactorModel model) {
+    return a * (model.itemGradient()[h] - a * model.ownGradient()[h] * read[at + h]);
   }
 
   /**
@@ -175,19 +197,37 @@ final class LocalItemSide {
       float error,
       float curvature,
       float shrunk) {
-    kernel.scaledAxpys(
-        error,
-        item.scale,
-        step,
-        item.row,
-        item.first,
-        item.size,
-        model.itemGradient(),
-        model.itemGradientAt(),
-        write,
-        stride);
+    if (model.ownGradient() != null) {
+      movePaired(item, model, error);
+    } else {
+      kernel.scaledAxpys(
+          error,
+          item.scale,
+          step,
+          item.row,
+          item.first,
+          item.size,
+          model.itemGradient(),
+          model.itemGradientAt(),
+          write,
+          stride);
+    }
+    if (settings.nonNegative() && !still) {
+      for (int r = item.first; r < item.first + item.size; r++) {
+        NonNegative.project(write, item.row[r] * stride, rank);
+      }
+    }
     for (int r = 0, p = item.first; r < item.size; r++, p++) {
       count(item.row[p], item.weight[p] * error, item.scale[r], curvature, shrunk);
+    }
+  }
+
+  private void movePaired(ItemBag item, AttentionFactorModel model, float error) {
+    for (int r = 0; r < item.size; r++) {
+      int at = item.row[item.first + r] * stride;
+      for (int h = 0; h < rank; h++) {
+        write[at + h] += error * step[at + h] * pairedGradient(item.scale[r], at, h, model);
+      }
     }
   }
 

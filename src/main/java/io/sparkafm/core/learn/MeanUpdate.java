@@ -163,7 +163,7 @@ public record MeanUpdate(
     float[] row = new float[columns];
     float[] f = new float[fields * drawStride];
     AttentionFactorModel model =
-        new AttentionFactorModel(kernel, settings, weights, meanUser, fields, false);
+        new AttentionFactorModel(kernel, settings, weights, meanUser, fields);
     MeanUsers before = mean == null ? MeanUsers.none(block.users(), fields, stride) : mean;
     MeanUsers after =
         new MeanUsers(

@@ -118,12 +118,13 @@ public final class PosteriorMean {
     double users = Math.max(sums.users(), 1);
     for (int l = 0; l < features.fields(); l++) {
       mergeField(l, parameters, sums, columns, transforms);
-      double drawn = attention.squaredMovement(l, sums.products()[l], width, rank);
-      drawnMovement[l] += (drawn - drawnMovement[l]) / (draws + 1);
+      double movement = attention.squaredMovement(l, sums.products()[l], width, rank);
+      drawnMovement[l] += (movement - drawnMovement[l]) / (draws + 1);
       averageGate[l] += (float) ((sums.gate()[l] / users - averageGate[l]) / (draws + 1));
     }
+    float[] drawn = parameters.biases(settings, features);
     for (int row = 0; row < bias.length; row++) {
-      bias[row] += (parameters.bias[row] - bias[row]) / (draws + 1);
+      bias[row] += (drawn[row] - bias[row]) / (draws + 1);
     }
     averageUserBias += (float) ((sums.bias() / users - averageUserBias) / (draws + 1));
     if (draws == 0) {
@@ -132,7 +133,7 @@ public final class PosteriorMean {
       precisions.towards(parameters.precisions, 1f / (draws + 1));
     }
     if (keep) {
-      kept.add(new PosteriorSample(parameters.factors, parameters.bias, weights, meanUser));
+      kept.add(new PosteriorSample(parameters.factors, drawn, weights, meanUser));
     }
     probes.add(projections(parameters, sums));
     draws++;

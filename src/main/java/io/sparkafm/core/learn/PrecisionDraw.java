@@ -143,7 +143,7 @@ final class PrecisionDraw {
     Precisions precisions = parameters.precisions;
     double c = precisions.fieldScale[l];
     double auxiliaries = 0;
-    for (int h = 0; h < k; h++) {
+    for (int h = 0; h < k && settings.hasFactors(l); h++) {
       double auxiliary = random.gamma(1, precisions.field[l * stride + h] + c);
       precisions.field[l * stride + h] = precision(auxiliary, rows, squares[h]);
       auxiliaries += auxiliary;

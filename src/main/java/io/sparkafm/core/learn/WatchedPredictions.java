@@ -37,7 +37,8 @@ public final class WatchedPredictions {
       UserRows rows,
       long[] keys,
       long users) {
-    Scorer scorer = new Scorer(settings, PosteriorSample.of(parameters), features);
+    Scorer scorer =
+        new Scorer(settings, PosteriorSample.of(settings, parameters, features), features);
     float[] predictions = new float[COUNT];
     int watched = 0;
     for (int i = 0; i < block.users(); i++) {

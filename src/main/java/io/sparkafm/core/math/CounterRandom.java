@@ -46,6 +46,11 @@ public final class CounterRandom {
   /** Of the choice whether a user's draw with an open gate is taken. */
   public static final long ACCEPTANCE = 16;
 
+  /** Of the first weights of an encoder of items, and of what is left out of its input. */
+  public static final long ENCODER = 17;
+
+  public static final long CORRUPTION = 18;
+
   private CounterRandom() {}
 
   private static long mix(long z) {

@@ -193,7 +193,7 @@ public final class Attention implements Serializable {
     }
     AttentionFactorModel model =
         new AttentionFactorModel(
-            VectorOps.best(), settings, items.weights(), items.averageUser(), fields, false);
+            VectorOps.best(), settings, items.weights(), items.averageUser(), fields);
     return movement(slopes(model, u, 0), 0);
   }
 

@@ -34,24 +34,46 @@ public final class AttentionFactorModel {
   private final boolean learns;
   private final boolean learnsAttention;
   private final float[] v;
+
+  /** Of the item at hand, where the interaction pairs rows; else null. */
+  private final RowPairs pairs;
+
   private ItemBag item;
   private float[] rows;
   private float score;
 
   /**
+   * The model as it scores: what does not depend on the user is in the biases, see {@link
+   * Parameters#biases}.
+   *
    * @param settings what is learned
    * @param weights W_a and the interaction's; only read
    * @param meanUser ū
    * @param fields fields with the item itself, n + 1
+   */
+  public AttentionFactorModel(
+      VectorOps kernel, Settings settings, float[] weights, float[] meanUser, int fields) {
+    this(kernel, settings, weights, meanUser, fields, false, true);
+  }
+
+  /**
+   * The model of a round's parameters, as it is trained.
+   *
    * @param learns whether gradients of the shared weights are wanted
    */
   public AttentionFactorModel(
+      VectorOps kernel, Settings settings, Parameters parameters, int fields, boolean learns) {
+    this(kernel, settings, parameters.weights, parameters.meanUser, fields, learns, false);
+  }
+
+  private AttentionFactorModel(
       VectorOps kernel,
       Settings settings,
       float[] weights,
       float[] meanUser,
       int fields,
-      boolean learns) {
+      boolean learns,
+      boolean scores) {
     this.kernel = kernel;
     this.fields = fields;
     this.stride = settings.stride();
@@ -59,7 +81,10 @@ public final class AttentionFactorModel {
     this.weights = weights;
     float[] centre = settings.centredAttention() ? meanUser : new float[stride];
     this.attention = new GatedAttention(kernel, fields, stride, weights, centre);
-    this.interaction = interaction(kernel, settings, weights, fields);
+    boolean pairsRows =
+        settings.interaction().pairsRows() && !(scores && settings.interaction().isBilinear());
+    this.pairs = pairsRows ? new RowPairs(stride) : null;
+    this.interaction = interaction(kernel, settings, weights, fields, pairs);
     this.learns = learns;
     this.learnsAttention = settings.learnAttention();
     this.gate = learns && learnsAttention ? new GaussNewton(kernel, fields, stride) : null;
@@ -68,23 +93,20 @@ public final class AttentionFactorModel {
     attention.holdUniform();
   }
 
-  /** The model of a round's parameters; see the other constructor. */
-  public AttentionFactorModel(
-      VectorOps kernel, Settings settings, Parameters parameters, int fields, boolean learns) {
-    this(kernel, settings, parameters.weights, parameters.meanUser, fields, learns);
-  }
-
   private static Interaction interaction(
-      VectorOps kernel, Settings settings, float[] weights, int fields) {
-    return settings.interaction().isBilinear()
+      VectorOps kernel, Settings settings, float[] weights, int fields, RowPairs pairs) {
+    if (!settings.interaction().isBilinear()) {
+      return new MultilayerPerceptron(kernel, settings, weights, fields * settings.stride(), pairs);
+    }
+    return pairs == null
         ? new InnerProduct(kernel, settings.stride())
-        : new MultilayerPerceptron(kernel, settings, weights, fields * settings.stride());
+        : new PairwiseProducts(kernel, settings.stride(), pairs);
   }
 
   /** Length of {@link #statistics}. */
   public static int statisticsLength(Settings settings, int fields) {
     return gateStatistics(settings.learnAttention(), fields, settings.stride())
-        + interaction(VectorOps.best(), settings, new float[0], fields).statisticsLength();
+        + interaction(VectorOps.best(), settings, new float[0], fields, null).statisticsLength();
   }
 
   private static int gateStatistics(boolean learned, int fields, int stride) {
@@ -94,7 +116,7 @@ public final class AttentionFactorModel {
   /** Number of weights that all users share. */
   public static int weightsLength(Settings settings, int fields) {
     return fields * settings.stride()
-        + interaction(VectorOps.best(), settings, new float[0], fields).weightsLength();
+        + interaction(VectorOps.best(), settings, new float[0], fields, null).weightsLength();
   }
 
   /** What depends on the user alone is computed here and held for the mini-batch. */
@@ -106,7 +128,7 @@ public final class AttentionFactorModel {
 
   /**
    * The part of the score that user and item make together. Sets {@link ItemBag#scale}: ∂score/∂row
-   * is a row's scale times {@link #itemGradient}.
+   * is a row's scale times {@link #itemGradient}, less the part of {@link #ownGradient}.
    *
    * @param u user factors at {@code uAt}
    * @param rows factors of the item side
@@ -115,6 +137,9 @@ public final class AttentionFactorModel {
     this.item = item;
     this.rows = rows;
     attention.weightedSum(item, rows, v, 0);
+    if (pairs != null) {
+      pairs.of(item, rows, v);
+    }
     score = interaction.forward(u, uAt, v);
     return score;
   }
@@ -195,6 +220,11 @@ public final class AttentionFactorModel {
 
   public int itemGradientAt() {
     return interaction.itemGradientAt();
+  }
+
+  /** What a row's own product takes from its gradient, see {@link Interaction#ownGradient}. */
+  public float[] ownGradient() {
+    return interaction.ownGradient();
   }
 
   /**

@@ -1,6 +1,10 @@
 package io.sparkafm.core.model;
 
-/** How user factors u and the attended item factors v make a score f(u, v), with its gradients. */
+/**
+ * How user factors u and the attended item factors v make a score f(u, v), with its gradients. An
+ * interaction that {@link InteractionKind#pairsRows pairs rows} is given the {@link RowPairs} of
+ * the item besides.
+ */
 interface Interaction {
 
   /** f(u, v); v begins at index 0. */
@@ -13,6 +17,14 @@ interface Interaction {
   float[] itemGradient();
 
   int itemGradientAt();
+
+  /**
+   * What products of the item's own rows take from a row's gradient: ∂f/∂x_r = a_r (g − a_r o ⊙
+   * x_r) with g the {@link #itemGradient} and o this; null where rows are not paired.
+   */
+  default float[] ownGradient() {
+    return null;
+  }
 
   /**
    * ∂f/∂v · v of the last forward.

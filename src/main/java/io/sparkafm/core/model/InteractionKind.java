@@ -7,7 +7,11 @@ public enum InteractionKind {
   /** One sigmoid hidden layer on u ⊙ v (Eq. 5). */
   MLP_PRODUCT("mlpProduct"),
   /** One sigmoid hidden layer on [u; v] (Eq. 5). */
-  MLP_CONCATENATION("mlpConcatenation");
+  MLP_CONCATENATION("mlpConcatenation"),
+  /** uᵀv and the products of all pairs of the item's own rows: the factorisation machine's. */
+  PAIRWISE("pairwise"),
+  /** One sigmoid hidden layer on the sum of all pairwise products, dimension by dimension (NFM). */
+  MLP_POOLED("mlpPooled");
 
   private final String parameter;
 
@@ -32,9 +36,16 @@ public enum InteractionKind {
 
   /**
    * Whether the score is a sum over fields of products f_il · x_jl. Then a posterior mean can be
-   * kept as factors, and what a field contributes does not depend on the other fields.
+   * kept as factors, and what a field contributes does not depend on the other fields. The products
+   * of an item's own rows do not depend on the user, so they count as a part of the item's bias
+   * ({@link Parameters#biases}).
    */
   public boolean isBilinear() {
-    return this == INNER_PRODUCT;
+    return this == INNER_PRODUCT || this == PAIRWISE;
+  }
+
+  /** Whether products of an item's own rows are a part of the score; attention is then uniform. */
+  public boolean pairsRows() {
+    return this == PAIRWISE || this == MLP_POOLED;
   }
 }

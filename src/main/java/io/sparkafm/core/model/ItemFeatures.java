@@ -109,6 +109,16 @@ public final class ItemFeatures implements Serializable {
     return weight[position];
   }
 
+  /** {@link #row(int)} of all positions; not to be changed. */
+  public int[] rowNumbers() {
+    return row;
+  }
+
+  /** {@link #weight(int)} of all positions; not to be changed. */
+  public float[] weights() {
+    return weight;
+  }
+
   /** The items that have each row. */
   public synchronized RowItems rowItems() {
     if (rowItems == null) {

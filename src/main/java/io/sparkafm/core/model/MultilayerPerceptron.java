@@ -7,7 +7,9 @@ import java.util.Arrays;
 
 /**
  * f = oᵀσ(H in) with one sigmoid hidden layer (Eq. 5), in = [u ⊙ v, 1] or [u, v, 1], o's last entry
- * an intercept.
+ * an intercept. With in = [u ⊙ v + p, 1], p the {@link RowPairs} of the item, it is the neural
+ * factorisation machine (He &amp; Chua, SIGIR 2017, Eq. 3 to 7), whose input is the pooled products
+ * of all rows of the user and the item.
  *
  * <p>With z = σ(H in) and δ = o ⊙ z ⊙ (1 − z): ∂f/∂in = Hᵀδ, ∂f/∂H = δ inᵀ, ∂f/∂o = [z, 1]. The
  * weights step on the driver by Gauss and Newton, a layer's matrix taken as the Kronecker product
@@ -30,6 +32,10 @@ final class MultilayerPerceptron implements Interaction {
   private final int rank;
   private final int hidden;
   private final boolean product;
+
+  /** Products of the item's own rows; null where they are no part of the input. */
+  private final RowPairs pairs;
+
   private final int width;
   private final int outputs;
   private final float[] weights;
@@ -43,6 +49,7 @@ final class MultilayerPerceptron implements Interaction {
   private final float[] inputGradient;
   private final float[] userGradient;
   private final float[] itemGradient;
+  private final float[] ownGradient;
 
   private final float[] hiddenGradient;
   private final float[] outputGradient;
@@ -54,13 +61,16 @@ final class MultilayerPerceptron implements Interaction {
   /**
    * @param weights the shared weights
    * @param at where the interaction's own begin
+   * @param pairs of the item at hand; null unless the interaction pairs rows
    */
-  MultilayerPerceptron(VectorOps kernel, Settings settings, float[] weights, int at) {
+  MultilayerPerceptron(
+      VectorOps kernel, Settings settings, float[] weights, int at, RowPairs pairs) {
+    this.pairs = pairs;
     this.kernel = kernel;
     this.stride = settings.stride();
     this.rank = settings.rank();
     this.hidden = settings.hidden();
-    this.product = settings.interaction() == InteractionKind.MLP_PRODUCT;
+    this.product = settings.interaction() != InteractionKind.MLP_CONCATENATION;
     this.width = VectorOps.stride((product ? stride : 2 * stride) + 1);
     this.outputs = VectorOps.stride(hidden + 1);
     this.weights = weights;
@@ -75,6 +85,7 @@ final class MultilayerPerceptron implements Interaction {
     this.inputGradient = new float[width];
     this.userGradient = new float[stride];
     this.itemGradient = new float[stride];
+    this.ownGradient = new float[stride];
     this.hiddenGradient = new float[hidden * width];
     this.outputGradient = new float[outputs];
     this.inputMoment = new float[width * width];
@@ -86,6 +97,9 @@ final class MultilayerPerceptron implements Interaction {
   public float forward(float[] u, int uAt, float[] v) {
     if (product) {
       kernel.multiply(u, uAt, v, 0, input, 0, stride);
+      if (pairs != null) {
+        kernel.axpy(1f, pairs.sum, 0, input, 0, stride);
+      }
     } else {
       System.arraycopy(u, uAt, input, 0, stride);
       System.arraycopy(v, 0, input, stride, stride);
@@ -101,6 +115,11 @@ final class MultilayerPerceptron implements Interaction {
     if (product) {
       kernel.multiply(inputGradient, 0, v, 0, userGradient, 0, stride);
       kernel.multiply(inputGradient, 0, u, uAt, itemGradient, 0, stride);
+      if (pairs != null) {
+        kernel.multiply(inputGradient, 0, v, 0, ownGradient, 0, stride);
+        kernel.axpy(1f, ownGradient, 0, itemGradient, 0, stride);
+        System.arraycopy(inputGradient, 0, ownGradient, 0, stride);
+      }
     } else {
       System.arraycopy(inputGradient, 0, userGradient, 0, stride);
       System.arraycopy(inputGradient, stride, itemGradient, 0, stride);
@@ -116,6 +135,11 @@ final class MultilayerPerceptron implements Interaction {
   @Override
   public float[] itemGradient() {
     return itemGradient;
+  }
+
+  @Override
+  public float[] ownGradient() {
+    return pairs == null ? null : ownGradient;
   }
 
   @Override

@@ -73,6 +73,12 @@ public final class Parameters implements Serializable {
   /** Share of the gate's part in the gradient by which users are drawn, in [0, 1]. */
   public float pull;
 
+  /**
+   * The encoder of the items' values and the codes of the items, where they have such ({@link
+   * Settings.ItemVector#ENCODED}); else null. It stays on the driver.
+   */
+  public transient EncodedItems encoded;
+
   public Parameters(int rows, int stride, int weights, Precisions precisions, float stepScale) {
     this(
         new float[rows * stride],
@@ -153,6 +159,22 @@ public final class Parameters implements Serializable {
   }
 
   /**
+   * What a score adds for everybody, one a row: {@link #bias}, and where an item's own rows are
+   * paired, in the item's row what their products add. Not to be changed.
+   */
+  public float[] biases(Settings settings, ItemFeatures features) {
+    if (settings.interaction() != InteractionKind.PAIRWISE) {
+      return bias;
+    }
+    float[] sums = bias.clone();
+    float[] pairs = RowPairs.ofItems(VectorOps.best(), features, factors, settings.stride());
+    for (int j = 0; j < pairs.length; j++) {
+      sums[j] += pairs[j];
+    }
+    return sums;
+  }
+
+  /**
    * Variance of the item side's factors at the start: products with users' factors vary as much
    * whatever variance these have.
    */
@@ -180,6 +202,7 @@ public final class Parameters implements Serializable {
     copy.sampling = sampling;
     copy.pull = pull;
     copy.refuses = refuses;
+    copy.encoded = encoded == null ? null : encoded.copy();
     copy.itemNoise = itemNoise.clone();
     copy.userNoiseShares = userNoiseShares.clone();
     copy.itemNoiseShares = itemNoiseShares.clone();

@@ -20,8 +20,12 @@ public record PosteriorSample(float[] factors, float[] bias, float[] weights, fl
   }
 
   /** The draw that parameters are. */
-  public static PosteriorSample of(Parameters parameters) {
+  public static PosteriorSample of(
+      Settings settings, Parameters parameters, ItemFeatures features) {
     return new PosteriorSample(
-        parameters.factors, parameters.bias, parameters.weights, parameters.meanUser);
+        parameters.factors,
+        parameters.biases(settings, features),
+        parameters.weights,
+        parameters.meanUser);
   }
 }

@@ -23,6 +23,9 @@ import java.io.Serializable;
  * @param rounds sums on the driver in an epoch, B ≥ 1
  * @param synchronous whether local copies of the item side are held still during a round
  * @param attentionStart epochs before the gate begins to move
+ * @param itemVector what an item's vector is made of; null, in models of earlier versions, is the
+ *     sum
+ * @param nonNegative whether factors are kept at 0 or above (NMF)
  * @param seed of all random numbers
  */
 public record Settings(
@@ -41,8 +44,38 @@ public record Settings(
     int rounds,
     boolean synchronous,
     int attentionStart,
+    ItemVector itemVector,
+    boolean nonNegative,
     long seed)
     implements Serializable {
+
+  /** Refuses what cannot be learned. */
+  public Settings {
+    if (learnAttention && interaction.pairsRows()) {
+      throw new IllegalArgumentException(
+          "Interaction %s takes uniform attention: set learnAttention to false"
+              .formatted(interaction.parameter()));
+    }
+    if (nonNegative && inference == Inference.POSTERIOR) {
+      throw new IllegalArgumentException(
+          "Factors that are kept at 0 or above are a point estimate: set inference to point");
+    }
+  }
+
+  /** What an item's vector is made of. */
+  public enum ItemVector {
+    /** Of a vector of its own and those of its values, as in AFM. */
+    OWN_AND_VALUES,
+    /** Of those of its values alone. */
+    VALUES,
+    /** Of a vector of its own, whose prior's mean is a code of its values (CDL). */
+    ENCODED
+  }
+
+  /** Whether the rows of a field have factors: what has none stays at zero. */
+  public boolean hasFactors(int field) {
+    return field == 0 ? itemVector != ItemVector.VALUES : itemVector != ItemVector.ENCODED;
+  }
 
   /** Whether training draws from the posterior. */
   public boolean samples() {
@@ -59,7 +92,7 @@ public record Settings(
 
   /** Whether users have a slope of the main effects, the biases of the item side. */
   public boolean slopes() {
-    return drawsRows() && (itemBias || fieldBias);
+    return drawsRows() && (itemBias || fieldBias) && interaction == InteractionKind.INNER_PRODUCT;
   }
 
   /**
@@ -100,6 +133,8 @@ public record Settings(
     private int rounds = 1;
     private boolean synchronous;
     private int attentionStart;
+    private ItemVector itemVector = ItemVector.OWN_AND_VALUES;
+    private boolean nonNegative;
     private long seed;
 
     private Builder(int rank) {
@@ -176,6 +211,16 @@ public record Settings(
       return this;
     }
 
+    public Builder itemVector(ItemVector value) {
+      itemVector = value;
+      return this;
+    }
+
+    public Builder nonNegative(boolean value) {
+      nonNegative = value;
+      return this;
+    }
+
     public Builder seed(long value) {
       seed = value;
       return this;
@@ -198,6 +243,8 @@ public record Settings(
           rounds,
           synchronous,
           attentionStart,
+          itemVector,
+          nonNegative,
           seed);
     }
   }

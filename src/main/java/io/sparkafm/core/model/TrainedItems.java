@@ -22,8 +22,8 @@ import java.util.List;
  * @param rank columns of the factors
  * @param factors of items and values, row r at {@code r * stride}
  * @param bias of items and values, one a row
- * @param weights shared by all users: W_a, then those of the interaction; where the posterior was
- *     sampled, those of the last epoch
+ * @param weights shared by all users: W_a, then those of the interaction, then those of the {@link
+ *     ItemEncoder}; where the posterior was sampled, those of the last epoch
  * @param averageUser the average user, as a user: of a point estimate ū with its gate, else the
  *     mean of the users
  * @param averageUserBias mean of the users' biases
@@ -44,7 +44,8 @@ public record TrainedItems(
     implements Serializable {
 
   /** The item side of one draw, or of a point estimate. */
-  public static TrainedItems of(Settings settings, Parameters parameters, int fields) {
+  public static TrainedItems of(Settings settings, Parameters parameters, ItemFeatures features) {
+    int fields = features.fields();
     float[] average = parameters.meanUser;
     float[] gate =
         new AttentionFactorModel(VectorOps.best(), settings, parameters, fields, false)
@@ -62,13 +63,24 @@ public record TrainedItems(
     return new TrainedItems(
         settings.columns(),
         parameters.columns(settings),
-        parameters.bias,
-        parameters.weights,
+        parameters.biases(settings, features),
+        weights(parameters),
         factors,
         parameters.meanUserBias,
         gate,
         parameters.precisions,
         List.of());
+  }
+
+  private static float[] weights(Parameters parameters) {
+    if (parameters.encoded == null) {
+      return parameters.weights;
+    }
+    float[] own = parameters.weights;
+    float[] weights = Arrays.copyOf(own, own.length + parameters.encoded.weights.length);
+    System.arraycopy(
+        parameters.encoded.weights, 0, weights, own.length, parameters.encoded.weights.length);
+    return weights;
   }
 
   /** Floats that a row of factors takes. */

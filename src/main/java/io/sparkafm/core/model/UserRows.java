@@ -43,6 +43,9 @@ public record UserRows(float[] factors, float[] bias, float[] slope, float[] noi
       if (block.start()[i + 1] > block.start()[i]) {
         long key = CounterRandom.key(settings.seed(), CounterRandom.USERS, 0, keys[i]);
         CounterRandom.gaussian(key, deviation, rows.factors, i * stride, settings.rank());
+        if (settings.nonNegative()) {
+          NonNegative.start(rows.factors, i * stride, settings.rank());
+        }
       }
     }
     return rows;

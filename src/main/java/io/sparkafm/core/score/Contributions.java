@@ -67,7 +67,7 @@ public final class Contributions {
     this.mlp =
         isMlp
             ? new AttentionFactorModel(
-                kernel, settings, items.weights(), items.averageUser(), features.fields(), false)
+                kernel, settings, items.weights(), items.averageUser(), features.fields())
             : null;
     this.coalition = isMlp ? ItemBag.ofFieldVectors(features.fields()) : null;
     this.vectors = new float[isMlp ? features.fields() * stride : 0];

@@ -3,6 +3,7 @@ package io.sparkafm.core.score;
 import io.sparkafm.core.math.VectorOps;
 import io.sparkafm.core.model.AttentionFactorModel;
 import io.sparkafm.core.model.ItemBag;
+import io.sparkafm.core.model.ItemEncoder;
 import io.sparkafm.core.model.ItemFeatures;
 import io.sparkafm.core.model.PosteriorSample;
 import io.sparkafm.core.model.Settings;
@@ -16,6 +17,9 @@ public final class Scorer {
   private final float[] bias;
   private final int stride;
   private final AttentionFactorModel model;
+
+  /** Of items that are known by their values alone, where items' vectors are encoded; else null. */
+  private final ItemEncoder encoder;
 
   /** 1 + s of the user: how much main effects count. */
   private float slope = 1f;
@@ -34,8 +38,14 @@ public final class Scorer {
                 settings,
                 items.weights(),
                 items.averageUser(),
-                features.fields(),
-                false));
+                features.fields()),
+        settings.itemVector() == Settings.ItemVector.ENCODED
+            ? new ItemEncoder(
+                settings,
+                features,
+                items.weights(),
+                AttentionFactorModel.weightsLength(settings, features.fields()))
+            : null);
   }
 
   /** A scorer of one draw; users are given by their factors u. */
@@ -46,7 +56,8 @@ public final class Scorer {
         draw.bias(),
         settings.stride(),
         new AttentionFactorModel(
-            VectorOps.best(), settings, draw.weights(), draw.meanUser(), features.fields(), false));
+            VectorOps.best(), settings, draw.weights(), draw.meanUser(), features.fields()),
+        null);
   }
 
   private Scorer(
@@ -54,7 +65,9 @@ public final class Scorer {
       float[] factors,
       float[] bias,
       int stride,
-      AttentionFactorModel model) {
+      AttentionFactorModel model,
+      ItemEncoder encoder) {
+    this.encoder = encoder;
     this.item = new ItemBag(features);
     this.factors = factors;
     this.bias = bias;
@@ -94,6 +107,10 @@ public final class Scorer {
    */
   public float score(
       float[] u, int uAt, float userBias, int[] rows, int[] fields, float[] weights) {
+    if (encoder != null) {
+      float[] code = encoder.encode(rows, weights, 0, rows.length);
+      return userBias + kernel.dot(u, uAt, code, 0, stride);
+    }
     item.values(rows, fields, weights);
     return userBias + slope * item.bias(bias) + interaction(u, uAt);
   }

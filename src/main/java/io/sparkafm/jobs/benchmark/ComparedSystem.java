@@ -14,10 +14,12 @@ import io.sparkafm.jobs.config.ConfiguredEstimator;
 import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.run.Accuracy;
 import io.sparkafm.jobs.run.FittedModel;
-import io.sparkafm.ml.AfmEstimator;
+import io.sparkafm.ml.param.AfmParams;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.recommendation.ALS;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -29,7 +31,7 @@ import org.apache.spark.sql.Row;
  *
  * @param name as the tables have it
  * @param source where the system was published
- * @param learner what trains it
+ * @param estimator makes what trains it: an estimator with parameters of AFM's, or Spark's ALS
  * @param usesFeatures whether it sees the items' features
  * @param parameters those that make it this system
  * @param whileChoosing parameters that shorten a trial
@@ -38,19 +40,11 @@ import org.apache.spark.sql.Row;
 record ComparedSystem(
     String name,
     String source,
-    Learner learner,
+    Supplier<Estimator<?>> estimator,
     boolean usesFeatures,
     Map<String, Object> parameters,
     Map<String, Object> whileChoosing,
     List<Map<String, Object>> trials) {
-
-  /** What trains a system. */
-  enum Learner {
-    /** The estimator of this project, whose parameters a system sets. */
-    AFM,
-    /** Spark's ALS. */
-    ALS
-  }
 
   /** All parameters of a training with the values of a trial. */
   Map<String, Object> parameters(Map<String, Object> trial, boolean choosing) {
@@ -73,48 +67,46 @@ record ComparedSystem(
       Dataset<Row> training,
       Dataset<Row> heldOut,
       Map<String, Object> parameters) {
-    return switch (learner) {
-      case AFM ->
-          Accuracy.of(FittedModel.fit(configured(config, parameters), training).predict(heldOut));
-      case ALS -> Accuracy.of(als(training, heldOut, parameters));
-    };
+    Estimator<?> configured = configured(config, parameters);
+    if (configured instanceof ALS als) {
+      return Accuracy.of(withinRange(als.fit(training).transform(heldOut), training));
+    }
+    Dataset<Row> indicated = FittedModel.indicated(config, training);
+    return Accuracy.of(configured.fit(indicated).transform(heldOut));
   }
 
   /** Epochs or iterations of a training, each of which goes through all ratings once. */
   int epochs(RunConfig config, Map<String, Object> parameters) {
-    if (learner == Learner.ALS) {
-      return (int) parameters.get("maxIter");
+    Estimator<?> configured = configured(config, parameters);
+    if (configured instanceof ALS als) {
+      return als.getMaxIter();
     }
-    AfmEstimator estimator = ConfiguredEstimator.of(configured(config, parameters));
-    return estimator.samplesPosterior()
-        ? estimator.getBurnIn() + estimator.getThinning() * estimator.getNumSamples()
-        : estimator.getMaxIter();
+    AfmParams<?> params = (AfmParams<?>) configured;
+    return params.samplesPosterior()
+        ? params.getBurnIn() + params.getThinning() * params.getNumSamples()
+        : params.getMaxIter();
   }
 
-  private RunConfig configured(RunConfig config, Map<String, Object> parameters) {
-    return (usesFeatures ? config : config.withoutFeatures()).withModel(parameters);
+  private Estimator<?> configured(RunConfig config, Map<String, Object> parameters) {
+    Estimator<?> configured = estimator.get();
+    if (configured instanceof ALS als) {
+      als.setUserCol("user").setItemCol("item").setRatingCol("rating");
+      parameters.forEach((name, value) -> als.set(als.getParam(name), value));
+    } else {
+      ConfiguredEstimator.configure(
+          (AfmParams<?>) configured,
+          (usesFeatures ? config : config.withoutFeatures()).withModel(parameters));
+    }
+    return configured;
   }
 
   /** ALS knows nothing of users and items without training ratings: they get the mean rating. */
-  private static Dataset<Row> als(
-      Dataset<Row> training, Dataset<Row> heldOut, Map<String, Object> parameters) {
-    ALS als =
-        new ALS()
-            .setUserCol("user")
-            .setItemCol("item")
-            .setRatingCol("rating")
-            .setColdStartStrategy("nan")
-            .setRank((int) parameters.get("rank"))
-            .setRegParam((double) parameters.get("regParam"))
-            .setMaxIter((int) parameters.get("maxIter"))
-            .setSeed(1);
+  private static Dataset<Row> withinRange(Dataset<Row> predictions, Dataset<Row> training) {
     Row known = training.agg(min("rating"), max("rating"), avg("rating")).first();
     Column rating = col("prediction");
-    return als.fit(training)
-        .transform(heldOut)
-        .withColumn(
-            "prediction",
-            when(isnan(rating), lit(known.get(2)))
-                .otherwise(least(greatest(rating, lit(known.get(0))), lit(known.get(1)))));
+    return predictions.withColumn(
+        "prediction",
+        when(isnan(rating), lit(known.get(2)))
+            .otherwise(least(greatest(rating, lit(known.get(0))), lit(known.get(1)))));
   }
 }

@@ -1,11 +1,22 @@
 package io.sparkafm.jobs.benchmark;
 
-import io.sparkafm.jobs.benchmark.ComparedSystem.Learner;
 import io.sparkafm.jobs.config.UsageException;
+import io.sparkafm.ml.AfmEstimator;
+import io.sparkafm.ml.baseline.BiasedMfEstimator;
+import io.sparkafm.ml.baseline.CdlEstimator;
+import io.sparkafm.ml.baseline.FmEstimator;
+import io.sparkafm.ml.baseline.NfmEstimator;
+import io.sparkafm.ml.baseline.NmfEstimator;
+import io.sparkafm.ml.baseline.PmfEstimator;
+import io.sparkafm.ml.baseline.SvdFeatureEstimator;
+import io.sparkafm.ml.baseline.ValuesAloneEstimator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.recommendation.ALS;
 
 /**
  * The systems that {@code afm benchmark accuracy} compares. Each but the first has {@value #TRIALS}
@@ -21,41 +32,64 @@ final class ComparedSystems {
 
   private static final String AFM = "Chen et al., SIGIR 2018";
   private static final String SVD_FEATURE = "Chen et al., SVDFeature, JMLR 2012";
-  private static final String ATTENTION = "learnAttention";
+  private static final String FM = "Rendle, ICDM 2010";
+  private static final String MF = "Koren, KDD 2008";
 
-  private static final Map<String, Object> UNIFORM = Map.of(ATTENTION, false);
-
-  private static final Map<String, Object> NO_BIASES =
-      Map.of("fitUserBias", false, "fitItemBias", false);
+  private static final boolean FEATURES = true;
+  private static final boolean NO_FEATURES = false;
 
   /** The paper's model to the letter, as in conf/paper/model.conf. */
   private static final Map<String, Object> LITERAL =
       with(
-          with(NO_BIASES, Map.of("fitFieldBias", false, "interaction", "mlpProduct")),
-          Map.of("hiddenSize", 64, "rank", 64, "centredAttention", false));
+          Map.of("fitUserBias", false, "fitItemBias", false, "fitFieldBias", false),
+          Map.of("interaction", "mlpProduct", "hiddenSize", 64, "centredAttention", false));
 
   private ComparedSystems() {}
 
-  /** All systems, in the order of the tables. */
+  /**
+   * All systems, in the order of the tables. AFM without features is biased MF; with one attention
+   * for all users it is SVDFeature, since rows of a field that count a_l times as much are rows of
+   * another prior precision, and the precisions of fields are learned or chosen.
+   */
   static List<ComparedSystem> all() {
     return List.of(
         new ComparedSystem(
             REFERENCE,
             AFM + "; as shipped",
-            Learner.AFM,
-            true,
+            AfmEstimator::new,
+            FEATURES,
             Map.of(),
             Map.of(),
             List.of(Map.of())),
-        posterior("AFM, rank chosen", AFM, true, Map.of()),
-        point("AFM, point estimate", AFM, true, Map.of("rank", 64)),
-        point("AFM, the paper's model", AFM, true, LITERAL),
-        posterior("SVDFeature (uniform attention)", SVD_FEATURE, true, UNIFORM),
-        point("SVDFeature, point estimate", SVD_FEATURE, true, with(UNIFORM, Map.of("rank", 64))),
-        posterior("Biased MF (no features)", "Koren, KDD 2008", false, Map.of()),
-        point("Biased MF, point estimate", "Koren, KDD 2008", false, Map.of("rank", 64)),
+        posterior("AFM, rank chosen", AFM, AfmEstimator::new, FEATURES),
+        point("AFM, point estimate", AFM, AfmEstimator::new, FEATURES, Map.of()),
+        point("AFM, the paper's model", AFM, AfmEstimator::new, FEATURES, LITERAL),
+        posterior("AFM, values alone", AFM, ValuesAloneEstimator::new, FEATURES),
         posterior(
-            "PMF (no features, no biases)", "Salakhutdinov and Mnih, ICML 2008", false, NO_BIASES),
+            "SVDFeature (uniform attention)", SVD_FEATURE, SvdFeatureEstimator::new, FEATURES),
+        point(
+            "SVDFeature, point estimate",
+            SVD_FEATURE,
+            SvdFeatureEstimator::new,
+            FEATURES,
+            Map.of()),
+        posterior("FM", FM, FmEstimator::new, FEATURES),
+        point("FM, point estimate", FM, FmEstimator::new, FEATURES, Map.of()),
+        point(
+            "NFM",
+            "He and Chua, SIGIR 2017",
+            NfmEstimator::new,
+            FEATURES,
+            Map.of("hiddenSize", 64)),
+        point("CDL", "Wang et al., KDD 2015", CdlEstimator::new, FEATURES, Map.of()),
+        posterior("Biased MF (no features)", MF, BiasedMfEstimator::new, NO_FEATURES),
+        point("Biased MF, point estimate", MF, BiasedMfEstimator::new, NO_FEATURES, Map.of()),
+        posterior(
+            "PMF (no features, no biases)",
+            "Salakhutdinov and Mnih, ICML 2008",
+            PmfEstimator::new,
+            NO_FEATURES),
+        point("NMF", "Luo et al., IEEE TII 2014", NmfEstimator::new, NO_FEATURES, Map.of()),
         als());
   }
 
@@ -79,26 +113,30 @@ final class ComparedSystems {
 
   /** A posterior mean: it chooses its rank, by chains of few draws. */
   private static ComparedSystem posterior(
-      String name, String source, boolean features, Map<String, Object> parameters) {
+      String name, String source, Supplier<Estimator<?>> estimator, boolean features) {
     return new ComparedSystem(
         name,
         source,
-        Learner.AFM,
+        estimator,
         features,
-        with(parameters, Map.of("inference", "posterior")),
+        Map.of("inference", "posterior"),
         Map.of("numSamples", 15),
         Stream.of(8, 16, 32, 64).map(rank -> Map.<String, Object>of("rank", rank)).toList());
   }
 
-  /** A point estimate: it chooses the precision of its priors. */
+  /** A point estimate of rank 64: it chooses the precision of its priors. */
   private static ComparedSystem point(
-      String name, String source, boolean features, Map<String, Object> parameters) {
+      String name,
+      String source,
+      Supplier<Estimator<?>> estimator,
+      boolean features,
+      Map<String, Object> parameters) {
     return new ComparedSystem(
         name,
         source,
-        Learner.AFM,
+        estimator,
         features,
-        with(parameters, Map.of("inference", "point")),
+        with(parameters, Map.of("inference", "point", "rank", 64)),
         Map.of(),
         Stream.of(7.0, 10.0, 14.0, 20.0)
             .map(precision -> precisions(precision, features))
@@ -114,9 +152,9 @@ final class ComparedSystems {
     return new ComparedSystem(
         "Spark ALS",
         "Zhou et al., AAIM 2008",
-        Learner.ALS,
-        false,
-        Map.of("rank", 64, "maxIter", 15),
+        ALS::new,
+        NO_FEATURES,
+        Map.of("rank", 64, "maxIter", 15, "coldStartStrategy", "nan", "seed", 1L),
         Map.of(),
         Stream.of(0.05, 0.08, 0.1, 0.15)
             .map(regParam -> Map.<String, Object>of("regParam", regParam))

@@ -3,6 +3,8 @@ package io.sparkafm.jobs.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValue;
 import io.sparkafm.ml.AfmEstimator;
+import io.sparkafm.ml.param.AfmParams;
+import io.sparkafm.ml.param.LacksParams;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,18 +56,32 @@ public final class ConfiguredEstimator {
    * only, never code.
    */
   public static AfmEstimator of(RunConfig config) {
+    AfmEstimator estimator = new AfmEstimator();
+    configure(estimator, config);
+    return estimator;
+  }
+
+  /**
+   * Gives an estimator the parameters of a configuration; those that it lacks are left out.
+   *
+   * @param estimator with the parameters of AFM's, or some of them
+   */
+  public static void configure(AfmParams<?> estimator, RunConfig config) {
+    estimator.setUserCol("user");
+    estimator.setItemCol("item");
+    estimator.setRatingCol("rating");
     // The kinds of the features come with the joined columns.
-    AfmEstimator estimator =
-        new AfmEstimator()
-            .setUserCol("user")
-            .setItemCol("item")
-            .setRatingCol("rating")
-            .setFeatureCols(
-                config.features().stream().map(FeatureSource::field).toArray(String[]::new));
+    if (estimator.hasParam("featureCols")) {
+      estimator.setFeatureCols(
+          config.features().stream().map(FeatureSource::field).toArray(String[]::new));
+    }
     if (config.ratings().weight() != null) {
       estimator.setWeightCol("weight");
     }
     for (String name : config.model().root().keySet()) {
+      if (LacksParams.lacks(estimator, name)) {
+        continue;
+      }
       set(estimator, name, config.model());
     }
     // Times are of use for this alone; set without it, the estimator would warn of no effect.
@@ -75,7 +91,6 @@ public final class ConfiguredEstimator {
     if (config.evaluate().validationFraction() > 0) {
       estimator.setValidationIndicatorCol("validation");
     }
-    return estimator;
   }
 
   /** Every parameter that the estimator will use, given or default. */
@@ -105,7 +120,7 @@ public final class ConfiguredEstimator {
             Map.of("keptSamples", Math.min(KEPT_SAMPLES, estimator.getNumSamples())));
   }
 
-  private static void set(AfmEstimator estimator, String name, Config values) {
+  private static void set(AfmParams<?> estimator, String name, Config values) {
     Param<Object> param = estimator.getParam(name);
     Object value = read(param, values);
     try {

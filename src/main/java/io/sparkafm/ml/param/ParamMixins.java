@@ -36,7 +36,7 @@ public final class ParamMixins {
 
   /** The parameter, with this default unless its owner has one, which may be a saved one. */
   static <V, P extends Param<V>> P withDefault(Params owner, P param, V value) {
-    if (!owner.defaultParamMap().contains(param)) {
+    if (!LacksParams.lacks(owner, param.name()) && !owner.defaultParamMap().contains(param)) {
       owner.setDefault(param, value);
     }
     return param;
@@ -50,6 +50,11 @@ public final class ParamMixins {
    */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   static <T extends Params, V> T assign(Params owner, Param<V> param, V value) {
+    if (LacksParams.lacks(owner, param.name())) {
+      throw new IllegalArgumentException(
+          "%s has no parameter %s: leave it out, or train an AfmEstimator"
+              .formatted(owner.getClass().getSimpleName(), param.name()));
+    }
     return (T) owner.set(param, value);
   }
 

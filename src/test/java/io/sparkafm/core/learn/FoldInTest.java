@@ -34,8 +34,7 @@ class FoldInTest {
     static Objective of(Problem.Shape shape) {
       Problem problem = Problem.random(shape);
       return new Objective(
-          problem,
-          TrainedItems.of(problem.settings, problem.parameters, problem.features.fields()));
+          problem, TrainedItems.of(problem.settings, problem.parameters, problem.features));
     }
 
     FoldIn.User found(int user) {

@@ -98,7 +98,7 @@ class GateDrawTest {
   }
 
   private Scorer scorer() {
-    return new Scorer(settings, PosteriorSample.of(parameters), features);
+    return new Scorer(settings, PosteriorSample.of(settings, parameters, features), features);
   }
 
   private double logPosterior(Scorer scorer, float[] u) {

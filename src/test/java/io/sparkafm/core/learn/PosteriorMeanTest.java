@@ -103,7 +103,7 @@ public class PosteriorMeanTest {
 
     private AttentionFactorModel model(PosteriorSample draw) {
       return new AttentionFactorModel(
-          VectorOps.best(), settings, draw.weights(), draw.meanUser(), Problem.FIELDS, false);
+          VectorOps.best(), settings, draw.weights(), draw.meanUser(), Problem.FIELDS);
     }
 
     private void keep(PosteriorSample draw) {

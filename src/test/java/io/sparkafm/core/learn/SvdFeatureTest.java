@@ -116,7 +116,11 @@ class SvdFeatureTest {
 
   @Test
   void uniformAttentionScoresAsSvdFeature() {
-    Scorer scorer = new Scorer(SETTINGS, PosteriorSample.of(problem.parameters), problem.features);
+    Scorer scorer =
+        new Scorer(
+            SETTINGS,
+            PosteriorSample.of(problem.settings, problem.parameters, problem.features),
+            problem.features);
     for (int i = 0; i < Problem.USERS; i++) {
       scorer.user(problem.users.factors(), i * 8);
       for (int j = 0; j < Problem.ITEMS; j++) {

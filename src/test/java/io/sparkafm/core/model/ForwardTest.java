@@ -6,6 +6,7 @@ import io.sparkafm.core.math.PlainVectorOps;
 import io.sparkafm.core.score.Scorer;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,7 +19,10 @@ class ForwardTest {
     Problem problem = Problem.random(shape);
     ReferenceModel reference = problem.reference();
     Scorer scorer =
-        new Scorer(problem.settings, PosteriorSample.of(problem.parameters), problem.features);
+        new Scorer(
+            problem.settings,
+            PosteriorSample.of(problem.settings, problem.parameters, problem.features),
+            problem.features);
     float[] u = problem.users.factors();
     for (int user = 0; user < Problem.USERS; user++) {
       int uAt = user * problem.settings.stride();
@@ -36,10 +40,15 @@ class ForwardTest {
   @ParameterizedTest
   @MethodSource("io.sparkafm.core.model.Problem#shapes")
   void anUnknownItemScoresAsOneWithoutVectorAndBiasOfItsOwn(Problem.Shape shape) {
+    // An item's pairs of rows are in its bias, which an unknown item has not.
+    Assumptions.assumeFalse(shape.interaction() == InteractionKind.PAIRWISE);
     Problem problem = Problem.random(shape);
     ReferenceModel reference = problem.reference();
     Scorer scorer =
-        new Scorer(problem.settings, PosteriorSample.of(problem.parameters), problem.features);
+        new Scorer(
+            problem.settings,
+            PosteriorSample.of(problem.settings, problem.parameters, problem.features),
+            problem.features);
     float[] u = problem.users.factors();
     int uAt = 2 * problem.settings.stride();
     scorer.user(u, uAt);

@@ -126,7 +126,7 @@ class GradientTest {
 
   @ParameterizedTest
   @MethodSource("io.sparkafm.core.model.Problem#shapes")
-  void rowGradientIsScaleTimesItemGradient(Problem.Shape shape) {
+  void rowGradientIsScaleTimesItemGradientLessTheRowsOwnPart(Problem.Shape shape) {
     Seen seen = new Seen(shape);
     ReferenceModel reference = seen.reference;
     ItemBag bag = new ItemBag(seen.problem.features);
@@ -142,6 +142,9 @@ class GradientTest {
         for (int h = 0; h < shape.rank(); h++) {
           expected[h] = slope(row, h, () -> reference.together(seen.user, item));
           actual[h] = bag.scale[r] * seen.model.itemGradient()[seen.model.itemGradientAt() + h];
+          if (seen.model.ownGradient() != null) {
+            actual[h] -= Math.pow(bag.scale[r], 2) * seen.model.ownGradient()[h] * row[h];
+          }
         }
         Floats.assertClose(expected, actual, "gradient of row " + bag.row[bag.first + r]);
       }
@@ -305,6 +308,10 @@ class GradientTest {
         int item = problem.block.item()[p];
         double[] alpha = reference.attention(reference.u[user]);
         double[] in = reference.input(reference.u[user], reference.weightedSum(alpha, item));
+        double[] pairs = reference.pairs(item);
+        for (int h = 0; h < pairs.length; h++) {
+          in[h] += pairs[h];
+        }
         double[] delta = new double[hidden];
         double[] activation = new double[hidden + 1];
         for (int j = 0; j < hidden; j++) {

@@ -50,7 +50,7 @@ public final class Problem {
       int rank, Loss loss, InteractionKind interaction, boolean learnAttention, boolean centred) {
 
     public static Shape of(int rank, Loss loss, InteractionKind interaction) {
-      return new Shape(rank, loss, interaction, true, true);
+      return new Shape(rank, loss, interaction, !interaction.pairsRows(), true);
     }
 
     /** Not the hash code, which differs between JVMs where enums are part of it. */
@@ -80,8 +80,11 @@ public final class Problem {
     for (int rank : new int[] {1, 3, 8, 13}) {
       for (Loss loss : Loss.values()) {
         for (InteractionKind interaction : InteractionKind.values()) {
+          // Rows are paired with uniform attention alone.
           for (boolean centred : new boolean[] {true, false}) {
-            shapes.add(new Shape(rank, loss, interaction, true, centred));
+            if (!interaction.pairsRows()) {
+              shapes.add(new Shape(rank, loss, interaction, true, centred));
+            }
           }
           shapes.add(new Shape(rank, loss, interaction, false, true));
         }
@@ -95,7 +98,12 @@ public final class Problem {
   }
 
   static Stream<Shape> innerProductShapes() {
-    return shapes().filter(shape -> shape.interaction().isBilinear());
+    return shapes().filter(shape -> shape.interaction() == InteractionKind.INNER_PRODUCT);
+  }
+
+  /** The hidden layers that AFM may have. */
+  static Stream<Shape> gatedMlpShapes() {
+    return mlpShapes().filter(shape -> !shape.interaction().pairsRows());
   }
 
   static Stream<Shape> mlpShapes() {
@@ -181,8 +189,8 @@ public final class Problem {
     private final int at;
 
     Layout(Settings settings, int fields) {
-      boolean mlp = settings.interaction() != InteractionKind.INNER_PRODUCT;
-      boolean product = settings.interaction() == InteractionKind.MLP_PRODUCT;
+      boolean mlp = !settings.interaction().isBilinear();
+      boolean product = settings.interaction() != InteractionKind.MLP_CONCATENATION;
       this.rank = settings.rank();
       this.stride = settings.stride();
       this.hidden = mlp ? settings.hidden() : 0;

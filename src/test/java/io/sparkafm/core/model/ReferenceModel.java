@@ -1,5 +1,7 @@
 package io.sparkafm.core.model;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -99,15 +101,48 @@ public final class ReferenceModel {
 
   /** f(u, v): Eq. 4 or 5. */
   double interact(double[] user, double[] v) {
+    return interact(user, v, new double[user.length]);
+  }
+
+  /** The products of all pairs of an item's rows, one pair after the other. */
+  double[] pairs(int item) {
+    double[] sum = new double[centre.length];
+    if (!interaction.pairsRows()) {
+      return sum;
+    }
+    List<double[]> vectors = new ArrayList<>();
+    for (int l = 0; l < fields(); l++) {
+      for (int v = 0; v < rows[item][l].length; v++) {
+        double[] row = x[rows[item][l][v]].clone();
+        for (int h = 0; h < row.length; h++) {
+          row[h] *= weights[item][l][v];
+        }
+        vectors.add(row);
+      }
+    }
+    for (int r = 0; r < vectors.size(); r++) {
+      for (int s = 0; s < r; s++) {
+        for (int h = 0; h < sum.length; h++) {
+          sum[h] += vectors.get(r)[h] * vectors.get(s)[h];
+        }
+      }
+    }
+    return sum;
+  }
+
+  private double interact(double[] user, double[] v, double[] pairs) {
     int k = user.length;
-    if (interaction == InteractionKind.INNER_PRODUCT) {
+    if (interaction.isBilinear()) {
       double sum = 0;
       for (int h = 0; h < k; h++) {
-        sum += user[h] * v[h];
+        sum += user[h] * v[h] + pairs[h];
       }
       return sum;
     }
     double[] in = input(user, v);
+    for (int h = 0; h < k && interaction.pairsRows(); h++) {
+      in[h] += pairs[h];
+    }
     double score = output[hidden.length];
     for (int j = 0; j < hidden.length; j++) {
       double z = 0;
@@ -122,7 +157,7 @@ public final class ReferenceModel {
   /** The MLP's input, with the constant. */
   double[] input(double[] user, double[] v) {
     int k = user.length;
-    boolean product = interaction == InteractionKind.MLP_PRODUCT;
+    boolean product = interaction != InteractionKind.MLP_CONCATENATION;
     double[] in = new double[product ? k + 1 : 2 * k + 1];
     for (int h = 0; h < k; h++) {
       in[h] = product ? user[h] * v[h] : user[h];
@@ -136,7 +171,7 @@ public final class ReferenceModel {
 
   /** The part of the score that user and item make together. */
   public double together(int user, int item) {
-    return interact(u[user], weightedSum(attention(u[user]), item));
+    return interact(u[user], weightedSum(attention(u[user]), item), pairs(item));
   }
 
   double biases(int user, int item) {

@@ -21,7 +21,7 @@ class BlockScorerTest {
   @MethodSource("io.sparkafm.core.model.Problem#shapes")
   void aPointEstimateScoresAsOneByOne(Problem.Shape shape) {
     Problem problem = Problem.random(shape);
-    TrainedItems items = TrainedItems.of(problem.settings, problem.parameters, Problem.FIELDS);
+    TrainedItems items = TrainedItems.of(problem.settings, problem.parameters, problem.features);
     int width = items.averageUser().length;
     float[] users = new float[Problem.USERS * width];
     int stride = problem.settings.stride();
