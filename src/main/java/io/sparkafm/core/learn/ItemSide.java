@@ -212,8 +212,31 @@ public final class ItemSide {
         VectorOps.best(), settings, parameters, features.fields(), true);
   }
 
+  /**
+   * Mean of the items' factors, on which the priors of non-negative ones are centred: at zero they
+   * would pull the predictions of few ratings to zero.
+   */
+  private float[] meanItem() {
+    double[] sum = new double[stride];
+    int rated = 0;
+    for (int j = 0; j < features.items(); j++) {
+      if (count[j] > 0) {
+        rated++;
+        for (int h = 0; h < stride; h++) {
+          sum[h] += parameters.factors[j * stride + h];
+        }
+      }
+    }
+    float[] mean = new float[stride];
+    for (int h = 0; h < stride; h++) {
+      mean[h] = (float) (sum[h] / Math.max(rated, 1));
+    }
+    return mean;
+  }
+
   /** Prior and noise of all rows: each has its own key, so threads may deal them as they like. */
   private void prior(int number) {
+    parameters.itemPriorMean = settings.nonNegative() ? meanItem() : parameters.itemPriorMean;
     for (int l = 0; l < features.fields(); l++) {
       int field = l;
       int first = features.firstRow(l);
@@ -252,7 +275,7 @@ public final class ItemSide {
             Parameters.curvature(
                 precisions.noise, parameters.rowWeight[row], parameters.itemSquare[h], prior);
         int at = row * stride + h;
-        float mean = encoded == null ? 0f : encoded.codes[at];
+        float mean = l > 0 ? 0f : encoded == null ? parameters.itemPriorMean[h] : encoded.codes[at];
         parameters.factors[at] =
             mean
                 + (parameters.factors[at] - mean) * decay(step, prior, curvature)
@@ -285,6 +308,9 @@ public final class ItemSide {
       parameters.userSquare[h] = (float) (square / weight);
       parameters.itemSquare[h] = (float) (epoch.fieldGradientSquare[h] / weight);
       parameters.meanUser[h] = (float) (epoch.user[h] / Math.max(epoch.users, 1));
+    }
+    if (settings.nonNegative()) {
+      System.arraycopy(parameters.meanUser, 0, parameters.userPriorMean, 0, stride);
     }
     parameters.meanUserBias = (float) (epoch.userBias / Math.max(epoch.users, 1));
     parameters.meanCurvature = (float) (epoch.curvature / Math.max(epoch.weight, 1e-30));
@@ -378,8 +404,11 @@ public final class ItemSide {
         for (int h = 0; h < settings.rank(); h++) {
           int at = row * stride + h;
           double value = parameters.factors[at];
-          if (l == 0 && parameters.encoded != null) {
-            value -= parameters.encoded.codes[at];
+          if (l == 0) {
+            value -=
+                parameters.encoded == null
+                    ? parameters.itemPriorMean[h]
+                    : parameters.encoded.codes[at];
           }
           penalty += 0.5 * precisions.field[l * stride + h] * value * value;
         }

@@ -27,8 +27,14 @@ public final class Parameters implements Serializable {
   /** ū: mean of the user factors, length stride. */
   public final float[] meanUser;
 
-  /** m: mean of the users' prior, a dimension each; length stride. Zero for a point estimate. */
+  /**
+   * m: mean of the users' prior, a dimension each; length stride. Zero for a point estimate, unless
+   * factors are non-negative: then the mean of the users.
+   */
   public final float[] userPriorMean;
+
+  /** The same of the items' own factors: zero, unless these are non-negative. */
+  public float[] itemPriorMean;
 
   /** Mean of the user biases. */
   public float meanUserBias;
@@ -90,6 +96,7 @@ public final class Parameters implements Serializable {
         new float[stride],
         new float[stride],
         precisions);
+    this.itemPriorMean = new float[stride];
     this.stepScale = stepScale;
   }
 
@@ -196,6 +203,7 @@ public final class Parameters implements Serializable {
             itemSquare.clone(),
             userPriorMean.clone(),
             precisions.copy());
+    copy.itemPriorMean = itemPriorMean.clone();
     copy.meanUserBias = meanUserBias;
     copy.meanCurvature = meanCurvature;
     copy.stepScale = stepScale;

@@ -90,7 +90,8 @@ final class ComparedSystems {
             PmfEstimator::new,
             NO_FEATURES),
         point("NMF", "Luo et al., IEEE TII 2014", NmfEstimator::new, NO_FEATURES, Map.of()),
-        als());
+        als(),
+        biases());
   }
 
   /**
@@ -146,6 +147,30 @@ final class ComparedSystems {
   private static Map<String, Object> precisions(double precision, boolean features) {
     Map<String, Object> ofRows = Map.of("userRegParam", precision, "itemRegParam", precision);
     return features ? with(ofRows, Map.of("fieldsRegParam", 4 * precision)) : ofRows;
+  }
+
+  /** Biases of users and items, the factors held at zero by their priors. */
+  private static ComparedSystem biases() {
+    return new ComparedSystem(
+        "Biases alone",
+        MF,
+        BiasedMfEstimator::new,
+        NO_FEATURES,
+        Map.of(
+            "inference",
+            "point",
+            "rank",
+            1,
+            "userRegParam",
+            1e9,
+            "itemRegParam",
+            1e9,
+            "maxIter",
+            30),
+        Map.of(),
+        Stream.of(2.0, 4.0, 8.0, 12.0)
+            .map(precision -> Map.<String, Object>of("biasRegParam", precision))
+            .toList());
   }
 
   private static ComparedSystem als() {

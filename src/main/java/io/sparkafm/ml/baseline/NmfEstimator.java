@@ -12,8 +12,11 @@ import org.apache.spark.ml.util.MLReader;
  * biases and features; a point estimate by projected gradient steps.
  *
  * <pre>
- *   score = u·x_i,    u, x_i ≥ 0;        minimises ½ Σ e² + ½ Σ λ|θ|²
+ *   score = u·x_i,    u, x_i ≥ 0;        minimises ½ Σ e² + ½ Σ λ_u|u − ū|² + ½ Σ λ_i|x_i − x̄|²
  * </pre>
+ *
+ * <p>with ū and x̄ the means of all users and items: priors at zero would pull the predictions of
+ * users and items of few ratings to zero.
  */
 public final class NmfEstimator extends BaselineEstimator<NmfEstimator> {
   private static final long serialVersionUID = 1L;
