@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -43,7 +44,31 @@ final class FinishedFolds {
       double mae,
       double seconds,
       Map<String, Object> parameters,
-      List<Map<String, Object>> trials) {}
+      List<Map<String, Object>> trials) {
+
+    /** Whether a system as it is now would come to the result: the same trials were made. */
+    boolean isOf(ComparedSystem other) {
+      List<Map<String, Object>> made = new ArrayList<>();
+      for (Map<String, Object> trial : trials) {
+        Map<String, Object> values = new TreeMap<>(trial);
+        values.remove("rmse");
+        made.add(values);
+      }
+      List<Map<String, Object>> now = other.trials().size() == 1 ? List.of() : other.trials();
+      return text(made).equals(text(now))
+          && other.parameters().entrySet().stream()
+              .allMatch(e -> String.valueOf(e.getValue()).equals(text(parameters, e.getKey())));
+    }
+
+    private static String text(Map<String, Object> values, String key) {
+      return String.valueOf(values.get(key));
+    }
+
+    /** In the order of the keys: maps from files have the file's order. */
+    private static String text(List<Map<String, Object>> trials) {
+      return trials.stream().map(trial -> new TreeMap<>(trial).toString()).toList().toString();
+    }
+  }
 
   private FinishedFolds(FileSystem fileSystem, Path folder) {
     this.fileSystem = fileSystem;
@@ -97,12 +122,23 @@ final class FinishedFolds {
     }
   }
 
-  /** A system's result on a fold, if it is finished. */
-  Optional<Fold> find(String system, int fold) throws IOException {
-    Path file = file(system, fold);
-    return fileSystem.exists(file)
-        ? Optional.of(read(file, new TypeReference<Fold>() {}))
-        : Optional.empty();
+  /**
+   * A system's result on a fold, if it is finished.
+   *
+   * @throws UsageException if it was chosen among other trials, or has other parameters
+   */
+  Optional<Fold> find(ComparedSystem system, int fold) throws IOException {
+    Path file = file(system.name(), fold);
+    if (!fileSystem.exists(file)) {
+      return Optional.empty();
+    }
+    Fold found = read(file, new TypeReference<Fold>() {});
+    if (!found.isOf(system)) {
+      throw new UsageException(
+          "--out %s has a result of %s on fold %d that was chosen among other trials: name another folder, or delete %s"
+              .formatted(folder, system.name(), fold, file));
+    }
+    return Optional.of(found);
   }
 
   /** Keeps a result. */

@@ -46,6 +46,11 @@ class BaselineTest {
         new CdlEstimator());
   }
 
+  /** One that samples, and one that has an encoder and a size of its own. */
+  static Stream<BaselineEstimator<?>> stages() {
+    return Stream.of(new FmEstimator(), new CdlEstimator());
+  }
+
   static Stream<BaselineEstimator<?>> sampledSystems() {
     return systems().filter(system -> system.hasParam("inference"));
   }
@@ -126,7 +131,7 @@ class BaselineTest {
   }
 
   @ParameterizedTest
-  @MethodSource("systems")
+  @MethodSource("stages")
   void isAStageOfPipelinesThatAreSavedAndLoaded(BaselineEstimator<?> system, @TempDir Path folder)
       throws IOException {
     Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {quick(system).setMaxIter(5)});
