@@ -256,10 +256,12 @@ public final class ItemSide {
     Precisions precisions = parameters.precisions;
     float[] noise = new float[settings.rank() + 1];
     boolean biased = l == 0 ? settings.itemBias() : settings.fieldBias();
-    EncodedItems encoded = l == 0 ? parameters.encoded : null;
     for (int row = from; row < to; row++) {
       if (count[row] <= 0) {
         // No rating says anything of it: it stays at its prior's mean.
+        for (int h = 0; h < settings.rank() && l == 0; h++) {
+          parameters.factors[row * stride + h] = priorMean(l, row, h);
+        }
         continue;
       }
       if (parameters.sampling) {
@@ -275,7 +277,7 @@ public final class ItemSide {
             Parameters.curvature(
                 precisions.noise, parameters.rowWeight[row], parameters.itemSquare[h], prior);
         int at = row * stride + h;
-        float mean = l > 0 ? 0f : encoded == null ? parameters.itemPriorMean[h] : encoded.codes[at];
+        float mean = priorMean(l, row, h);
         parameters.factors[at] =
             mean
                 + (parameters.factors[at] - mean) * decay(step, prior, curvature)
@@ -294,6 +296,16 @@ public final class ItemSide {
           parameters.bias[row] * decay(step, prior, curvature)
               + noise(noiseScale, curvature, noise[settings.rank()]);
     }
+  }
+
+  /** Mean of the prior of a factor: the item's code, or the mean item's factor, or mostly 0. */
+  private float priorMean(int l, int row, int h) {
+    if (l > 0) {
+      return 0f;
+    }
+    return parameters.encoded == null
+        ? parameters.itemPriorMean[h]
+        : parameters.encoded.codes[row * stride + h];
   }
 
   /** The statistics of this epoch set the steps of the next. */
@@ -403,13 +415,7 @@ public final class ItemSide {
       for (int row = features.firstRow(l); row < features.firstRow(l + 1); row++) {
         for (int h = 0; h < settings.rank(); h++) {
           int at = row * stride + h;
-          double value = parameters.factors[at];
-          if (l == 0) {
-            value -=
-                parameters.encoded == null
-                    ? parameters.itemPriorMean[h]
-                    : parameters.encoded.codes[at];
-          }
+          double value = parameters.factors[at] - priorMean(l, row, h);
           penalty += 0.5 * precisions.field[l * stride + h] * value * value;
         }
         penalty += 0.5 * precisions.fieldBias[l] * parameters.bias[row] * parameters.bias[row];

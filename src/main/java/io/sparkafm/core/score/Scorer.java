@@ -21,6 +21,9 @@ public final class Scorer {
   /** Of items that are known by their values alone, where items' vectors are encoded; else null. */
   private final ItemEncoder encoder;
 
+  /** The mean item, as which items without factors of their own count in NMF; else null. */
+  private final float[] meanItem;
+
   /** 1 + s of the user: how much main effects count. */
   private float slope = 1f;
 
@@ -45,7 +48,8 @@ public final class Scorer {
                 features,
                 items.weights(),
                 AttentionFactorModel.weightsLength(settings, features.fields()))
-            : null);
+            : null,
+        settings.nonNegative() ? meanItem(items, features) : null);
   }
 
   /** A scorer of one draw; users are given by their factors u. */
@@ -57,6 +61,7 @@ public final class Scorer {
         settings.stride(),
         new AttentionFactorModel(
             VectorOps.best(), settings, draw.weights(), draw.meanUser(), features.fields()),
+        null,
         null);
   }
 
@@ -66,13 +71,25 @@ public final class Scorer {
       float[] bias,
       int stride,
       AttentionFactorModel model,
-      ItemEncoder encoder) {
+      ItemEncoder encoder,
+      float[] meanItem) {
     this.encoder = encoder;
+    this.meanItem = meanItem;
     this.item = new ItemBag(features);
     this.factors = factors;
     this.bias = bias;
     this.stride = stride;
     this.model = model;
+  }
+
+  private static float[] meanItem(TrainedItems items, ItemFeatures features) {
+    float[] mean = new float[items.stride()];
+    for (int j = 0; j < features.items(); j++) {
+      for (int h = 0; h < items.rank(); h++) {
+        mean[h] += items.factors()[j * items.stride() + h] / features.items();
+      }
+    }
+    return mean;
   }
 
   /** Sets the user that the next scores are for. */
@@ -107,9 +124,9 @@ public final class Scorer {
    */
   public float score(
       float[] u, int uAt, float userBias, int[] rows, int[] fields, float[] weights) {
-    if (encoder != null) {
-      float[] code = encoder.encode(rows, weights, 0, rows.length);
-      return userBias + kernel.dot(u, uAt, code, 0, stride);
+    if (encoder != null || meanItem != null) {
+      float[] vector = encoder == null ? meanItem : encoder.encode(rows, weights, 0, rows.length);
+      return userBias + kernel.dot(u, uAt, vector, 0, stride);
     }
     item.values(rows, fields, weights);
     return userBias + slope * item.bias(bias) + interaction(u, uAt);

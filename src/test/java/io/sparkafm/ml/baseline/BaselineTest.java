@@ -67,7 +67,7 @@ class BaselineTest {
     system.setRank(4);
     system.setNumBlocks(2);
     system.setRoundsPerEpoch(1);
-    system.setMaxIter(20);
+    system.setMaxIter(10);
     system.setUserRegParam(3);
     return system.setItemRegParam(3);
   }
@@ -105,8 +105,8 @@ class BaselineTest {
   void thePosteriorMeanFitsBetterThanTheMean(BaselineEstimator<?> system) {
     Dataset<Row> ratings = TrainedAfm.ratings();
     quick(system).setInference("posterior");
-    system.setBurnIn(30);
-    system.setNumSamples(10);
+    system.setBurnIn(10);
+    system.setNumSamples(5);
     double rmse = RMSE.evaluate(system.fit(ratings).transform(ratings));
     assertTrue(rmse < 0.95 * meanRatingsError(), system.modelName() + ": " + rmse);
   }
@@ -167,10 +167,10 @@ class BaselineTest {
     Dataset<Row> ratings = TrainedAfm.ratings();
     for (String inference : List.of("point", "posterior")) {
       SvdFeatureEstimator system = quick(new SvdFeatureEstimator()).setInference(inference);
-      system.setBurnIn(5).setNumSamples(3);
+      system.setBurnIn(3).setNumSamples(2);
       AfmEstimator uniform =
-          TrainedAfm.estimator().setLearnAttention(false).setInference(inference);
-      uniform.setBurnIn(5).setNumSamples(3);
+          TrainedAfm.estimator().setMaxIter(10).setLearnAttention(false).setInference(inference);
+      uniform.setBurnIn(3).setNumSamples(2);
       AfmModel expected = uniform.fit(ratings);
       BaselineModel found = system.fit(ratings);
       assertEquals(predictions(expected.transform(ratings)), predictions(found.transform(ratings)));
@@ -198,7 +198,7 @@ class BaselineTest {
   @Test
   void fmFoldsAUserInToWhatTrainingMadeOfThem() {
     Dataset<Row> ratings = TrainedAfm.ratings();
-    BaselineModel model = quick(new FmEstimator()).setMaxIter(60).fit(ratings);
+    BaselineModel model = quick(new FmEstimator()).setMaxIter(40).fit(ratings);
     Object user = ratings.select("user").first().get(0);
     Dataset<Row> own = ratings.filter(functions.col("user").equalTo(user));
     List<Row> trained = predictions(model.transform(own));
@@ -212,7 +212,7 @@ class BaselineTest {
   @Test
   void cdlTellsNewItemsApartByTheirValues() {
     Dataset<Row> ratings = TrainedAfm.ratings();
-    BaselineModel model = quick(new CdlEstimator()).setItemRegParam(30).setMaxIter(60).fit(ratings);
+    BaselineModel model = quick(new CdlEstimator()).setItemRegParam(30).setMaxIter(30).fit(ratings);
     Dataset<Row> unknown =
         ratings.dropDuplicates("user", "genre").withColumn("item", functions.lit("nobody's"));
     if (ratings.schema().apply("item").dataType().typeName().equals("integer")) {
