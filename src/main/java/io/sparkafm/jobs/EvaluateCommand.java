@@ -13,6 +13,7 @@ import io.sparkafm.jobs.run.OutputDirectory;
 import io.sparkafm.jobs.run.OutputOptions;
 import io.sparkafm.jobs.run.Ranking;
 import io.sparkafm.jobs.run.RunOptions;
+import io.sparkafm.jobs.run.SplitSizes;
 import io.sparkafm.jobs.run.TextTable;
 import io.sparkafm.jobs.run.TrainingMetrics;
 import io.sparkafm.jobs.run.TrainingRun;
@@ -48,6 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
         SparkSession spark = SparkSession.builder().appName("afm evaluate").getOrCreate()) {
       Dataset<Row> ratings =
           FeatureTables.readJoined(spark, config).persist(StorageLevel.MEMORY_AND_DISK());
+      SplitSizes.requireFolds(config.evaluate(), ratings);
       List<Metrics> folds = new ArrayList<>();
       for (int fold : config.evaluate().foldNumbers()) {
         folds.add(fold(config, ratings, fold));

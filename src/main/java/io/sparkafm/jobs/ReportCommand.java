@@ -20,6 +20,7 @@ import io.sparkafm.jobs.run.Metrics;
 import io.sparkafm.jobs.run.OutputDirectory;
 import io.sparkafm.jobs.run.OutputOptions;
 import io.sparkafm.jobs.run.RunOptions;
+import io.sparkafm.jobs.run.SplitSizes;
 import io.sparkafm.jobs.run.TrainingMetrics;
 import io.sparkafm.jobs.run.TrainingRun;
 import io.sparkafm.report.HtmlReport;
@@ -84,6 +85,11 @@ final class ReportCommand implements Callable<Integer> {
         SparkSession spark = SparkSession.builder().appName("afm report").getOrCreate()) {
       Dataset<Row> ratings = FeatureTables.readCached(spark, config);
       Column heldOut = heldOut(config);
+      if (heldOut != null) {
+        String what = "evaluate.seed = %d with %s";
+        SplitSizes.requireHeldOut(
+            ratings, heldOut, what.formatted(config.evaluate().seed(), measuredOn(config)));
+      }
       Dataset<Row> training = heldOut == null ? ratings : ratings.where(not(heldOut));
       Dataset<Row> measured = heldOut == null ? ratings : ratings.where(heldOut);
       // Opened before training, so that a wrong path or column shows at once.

@@ -6,6 +6,7 @@ import io.sparkafm.jobs.run.FeatureTables;
 import io.sparkafm.jobs.run.Folds;
 import io.sparkafm.jobs.run.Metrics;
 import io.sparkafm.jobs.run.RunOptions;
+import io.sparkafm.jobs.run.SplitSizes;
 import io.sparkafm.report.HtmlReport;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class AccuracyCommand implements Callable<Integer> {
               .withColumn("fold", Folds.fold(config.evaluate().folds(), config.evaluate().seed()))
               .persist(StorageLevel.MEMORY_AND_DISK());
       ComparedData data = ComparedData.of(ratings);
+      SplitSizes.requireFolds(config.evaluate(), ratings);
       data.table().print(System.out);
       AccuracyComparison accuracy = new AccuracyComparison(config, systems, ratings, finished);
       accuracy.sayHowLong();

@@ -32,6 +32,10 @@ public final class FoldInEvaluation {
     var evaluate = config.evaluate();
     Column heldOut = Folds.userFold(evaluate.folds(), evaluate.seed()).equalTo(fold);
     Column measured = heldOut.and(Folds.fraction(MEASURED, evaluate.seed()));
+    SplitSizes.requireHeldOut(
+        ratings.where(heldOut),
+        measured,
+        "evaluate.seed = %d with the users of fold %d".formatted(evaluate.seed(), fold));
     FittedModel model = FittedModel.fit(config, ratings.where(not(heldOut)));
     Dataset<Row> rest = ratings.where(measured);
     FittedModel folded = model.foldIn(config, ratings.where(heldOut.and(not(measured))));

@@ -55,6 +55,11 @@ public record TrainingRun(
       return new TrainingRun(config, model, MeasuredOn.TRAINING, accuracy, null);
     }
     Column heldOut = Folds.fraction(fraction, config.evaluate().seed());
+    SplitSizes.requireHeldOut(
+        ratings,
+        heldOut,
+        "evaluate.testFraction = %s with evaluate.seed = %d"
+            .formatted(fraction, config.evaluate().seed()));
     return split(config, ratings, heldOut);
   }
 

@@ -1,0 +1,81 @@
+package io.sparkafm.jobs.run;
+
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
+import io.sparkafm.jobs.config.RunConfig;
+import io.sparkafm.jobs.config.UsageException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Refuses splits that leave nothing to train on or nothing to measure, before anything is trained.
+ */
+public final class SplitSizes {
+  private SplitSizes() {}
+
+  /**
+   * Checks the folds that a configuration measures: one pass over the ratings.
+   *
+   * @throws UsageException if a fold that is measured holds no rating, or if no rating is left for
+   *     training
+   */
+  public static void requireFolds(RunConfig.Evaluation evaluate, Dataset<Row> ratings) {
+    Column number =
+        evaluate.foldIn()
+            ? Folds.userFold(evaluate.folds(), evaluate.seed())
+            : Folds.fold(evaluate.folds(), evaluate.seed());
+    long[] sizes = new long[evaluate.folds()];
+    for (Row row : ratings.groupBy(number.as("fold")).count().collectAsList()) {
+      sizes[row.getInt(0)] = row.getLong(1);
+    }
+    long all = Arrays.stream(sizes).sum();
+    for (int fold : evaluate.foldNumbers()) {
+      int measured = evaluate.inner() ? evaluate.innerFold(fold) : fold;
+      long training = all - sizes[fold] - (evaluate.inner() ? sizes[measured] : 0);
+      if (sizes[measured] == 0) {
+        throw refused(evaluate, sizes, "fold %d has no %s".formatted(measured, what(evaluate)));
+      }
+      if (training == 0) {
+        throw refused(evaluate, sizes, "no ratings are left to train on beside fold " + fold);
+      }
+    }
+  }
+
+  private static String what(RunConfig.Evaluation evaluate) {
+    return evaluate.foldIn() ? "users" : "ratings";
+  }
+
+  private static UsageException refused(
+      RunConfig.Evaluation evaluate, long[] sizes, String reason) {
+    return new UsageException(
+        "evaluate.folds = %d with evaluate.seed = %d cannot be measured, because %s (folds 0 to %d have %s ratings): use fewer folds or another seed"
+            .formatted(
+                evaluate.folds(),
+                evaluate.seed(),
+                reason,
+                sizes.length - 1,
+                Arrays.stream(sizes).mapToObj(Long::toString).collect(Collectors.joining(", "))));
+  }
+
+  /**
+   * Checks ratings that are held out: one pass over the ratings.
+   *
+   * @param what holds them out, as the message has it
+   * @throws UsageException if none is held out, or all are
+   */
+  public static void requireHeldOut(Dataset<Row> ratings, Column heldOut, String what) {
+    Row sizes = ratings.agg(count(when(heldOut, lit(1))), count(lit(1))).first();
+    long held = sizes.getLong(0);
+    long all = sizes.getLong(1);
+    if (held == 0 || held == all) {
+      throw new UsageException(
+          "%s holds out %s of the %d ratings: use another fraction, fewer folds or another seed"
+              .formatted(what, held == 0 ? "none" : "all", all));
+    }
+  }
+}
