@@ -65,6 +65,16 @@ public record RatingColumns(
     return new RatingColumns(user, item, rating, weight, timestamp, validationIndicator, columns);
   }
 
+  /** Names of all columns. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    Stream.of(user, item, rating, weight, timestamp, validationIndicator)
+        .filter(Objects::nonNull)
+        .forEach(names::add);
+    features.forEach(feature -> names.add(feature.name()));
+    return names;
+  }
+
   /**
    * Checks the columns against a schema and fills in the kinds of features that were left open.
    *

@@ -68,7 +68,8 @@ public class AfmEstimator extends Estimator<AfmModel>
   @Override
   @SuppressWarnings("unchecked")
   public AfmModel fit(Dataset<?> dataset) {
-    Dataset<Row> ratings = (Dataset<Row>) dataset;
+    RatingColumns columns = new ResolvedParams(this, dataset.schema()).columns();
+    Dataset<Row> ratings = Columns.asNamed((Dataset<Row>) dataset, columns.names());
     // Executors may come while it trains: blocks and rounds are decided once.
     AfmEstimator decided =
         copy(ParamMap.empty()).setNumBlocks(getNumBlocks()).setRoundsPerEpoch(getRoundsPerEpoch());

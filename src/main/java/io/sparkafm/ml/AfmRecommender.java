@@ -315,7 +315,7 @@ public final class AfmRecommender {
   }
 
   private boolean isOfUsers(Dataset<?> table) {
-    return Arrays.asList(table.schema().fieldNames()).contains(model.getUserCol());
+    return Columns.find(table.schema(), model.getUserCol()) != null;
   }
 
   private DataType userType() {

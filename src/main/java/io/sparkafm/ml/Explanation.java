@@ -69,7 +69,7 @@ final class Explanation
         Stream.concat(Stream.of(model.getPredictionCol()), Arrays.stream(SCHEMA.fieldNames()))
             .toList();
     for (String column : added) {
-      if (input.contains(column)) {
+      if (Columns.find(pairs.schema(), column) != null) {
         throw new IllegalArgumentException(
             "Column '%s' is already there, and explain adds %s: drop or rename it"
                 .formatted(column, String.join(", ", added)));

@@ -66,7 +66,16 @@ final class JoinedPairs {
   JoinedPairs(AfmModel model, Broadcast<AfmModelData> broadcast, Dataset<Row> pairs) {
     this.model = model;
     this.broadcast = broadcast;
-    this.table = join(pairs);
+    this.table = join(asNamed(model, pairs));
+  }
+
+  /**
+   * A table whose columns that a model reads have exactly the names that the model has for them.
+   */
+  static Dataset<Row> asNamed(AfmModel model, Dataset<Row> table) {
+    List<String> names = new ArrayList<>(List.of(model.getUserCol(), model.getItemCol()));
+    model.data().catalog().fields().forEach(field -> names.add(field.name()));
+    return Columns.asNamed(table, names);
   }
 
   /** The pairs' own columns and those named here. */
@@ -123,7 +132,7 @@ final class JoinedPairs {
    */
   static Column id(StructType schema, String column, DataType type) {
     RatingColumns.requireId(schema, column, "Id column");
-    DataType given = schema.apply(column).dataType();
+    DataType given = Columns.field(schema, column, "Id column").dataType();
     if (given.equals(type)) {
       return Columns.named(column);
     }

@@ -1,5 +1,6 @@
 package io.sparkafm.ml;
 
+import io.sparkafm.data.Columns;
 import io.sparkafm.ml.param.AfmModelParams;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
@@ -17,12 +18,11 @@ final class OutputSchema {
    * @param deviates whether predictions have a standard deviation
    */
   static StructType of(AfmModelParams<?> params, StructType schema, boolean deviates) {
-    List<String> names = List.of(schema.fieldNames());
     for (String column : List.of(params.getUserCol(), params.getItemCol())) {
-      if (!names.contains(column)) {
+      if (Columns.find(schema, column) == null) {
         throw new IllegalArgumentException(
             "Column '%s' is missing from the columns %s: name the columns of ids by userCol and itemCol"
-                .formatted(column, names));
+                .formatted(column, List.of(schema.fieldNames())));
       }
     }
     StructType output = schema;
@@ -41,7 +41,7 @@ final class OutputSchema {
     if (column.isEmpty()) {
       return schema;
     }
-    if (List.of(schema.fieldNames()).contains(column)) {
+    if (Columns.find(schema, column) != null) {
       throw new IllegalArgumentException(
           "Column '%s' is already there: drop it, or name the output columns by predictionCol, predictionStdCol, predictionSourceCol and attentionCol"
               .formatted(column));

@@ -59,11 +59,13 @@ final class UserFoldIn {
    * @return the model with the users of the ratings in addition, or in the place of those that it
    *     had
    */
-  AfmModel fold(Dataset<Row> ratings, String ratingCol, String weightCol) {
+  AfmModel fold(Dataset<Row> given, String ratingCol, String weightCol) {
+    Dataset<Row> ratings = JoinedPairs.asNamed(model, given);
     RatingColumns columns =
         RatingColumns.of(model.getUserCol(), model.getItemCol(), ratingCol)
             .withWeight(weightCol.isEmpty() ? null : weightCol)
             .resolve(ratings.schema());
+    ratings = Columns.asNamed(ratings, columns.names());
     DataType userType = model.users().schema().apply("user").dataType();
     Dataset<Row> typed = withIds(ratings, columns.user(), userType);
     typed = withIds(typed, columns.item(), data.catalog().idType());

@@ -196,7 +196,7 @@ public final class ExplanationEvaluator {
     }
     RatingColumns.requireId(heldOut.schema(), model.getUserCol(), "User column");
     RatingColumns.requireId(heldOut.schema(), model.getItemCol(), "Item column");
-    DataType given = heldOut.schema().apply(model.getUserCol()).dataType();
+    DataType given = Columns.field(heldOut.schema(), model.getUserCol(), "User column").dataType();
     DataType trained = model.attention().schema().apply("user").dataType();
     if (!given.equals(trained)) {
       throw new IllegalArgumentException(

@@ -103,7 +103,7 @@ public class ItemFeatureJoiner extends Transformer implements MLWritable {
     DataType idType = Columns.field(schema, getItemCol(), "Item column").dataType();
     StructType joined = schema;
     for (ItemFeature feature : features) {
-      if (List.of(joined.fieldNames()).contains(feature.name())) {
+      if (Columns.find(joined, feature.name()) != null) {
         throw new IllegalArgumentException(
             "Column '%s' is already there: give the feature another name, or drop the column"
                 .formatted(feature.name()));
@@ -118,7 +118,7 @@ public class ItemFeatureJoiner extends Transformer implements MLWritable {
   @Override
   public Dataset<Row> transform(Dataset<?> ratings) {
     transformSchema(ratings.schema());
-    DataType idType = ratings.schema().apply(getItemCol()).dataType();
+    DataType idType = Columns.field(ratings.schema(), getItemCol(), "Item column").dataType();
     Dataset<Row> joined = ratings.toDF();
     for (ItemFeature feature : features) {
       String id = "item of " + feature.name() + " in " + uid;
