@@ -9,6 +9,8 @@ import io.sparkafm.report.Table.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The comparison as a page, with a chart of the differences. */
 final class ComparisonReport {
@@ -77,7 +79,7 @@ final class ComparisonReport {
     List<List<Object>> rows = new ArrayList<>();
     for (Comparison.Row row : comparison.rows()) {
       for (FinishedFolds.Fold fold : row.folds()) {
-        rows.add(cells(row.system(), fold.fold(), fold.parameters().toString(), fold.rmse()));
+        rows.add(cells(row.system(), fold.fold(), words(fold.parameters()), fold.rmse()));
       }
     }
     return table(
@@ -86,6 +88,15 @@ final class ComparisonReport {
         "Of every fold: the parameters by which the system was trained, those that make it what it is and those that it chose.",
         List.of("system", "fold", "parameters", "RMSE"),
         rows);
+  }
+
+  private static String words(Map<String, Object> parameters) {
+    return parameters.isEmpty()
+        ? "as configured"
+        : parameters.entrySet().stream()
+            .map(parameter -> parameter.getKey() + " = " + parameter.getValue())
+            .sorted()
+            .collect(Collectors.joining(", "));
   }
 
   private static Figure table(

@@ -112,7 +112,9 @@ final class FinishedFolds {
     keys.addAll(then.keySet());
     for (String key : keys) {
       if (!Objects.equals(String.valueOf(now.get(key)), String.valueOf(then.get(key)))) {
-        differ.add("%s is %s and was %s".formatted(key, now.get(key), then.get(key)));
+        differ.add(
+            "%s is %s and was %s"
+                .formatted(key, now.getOrDefault(key, "absent"), then.getOrDefault(key, "absent")));
       }
     }
     if (!differ.isEmpty()) {

@@ -224,6 +224,6 @@ class AccuracyComparisonTest {
       assertTrue(page.contains(name), name);
     }
     assertTrue(page.contains("data-chart=\"bars\""));
-    assertTrue(page.contains("biasRegParam="));
+    assertTrue(page.contains("biasRegParam = "));
   }
 }
