@@ -36,7 +36,8 @@ public record Convergence(
   private static final long serialVersionUID = 1L;
 
   /**
-   * Of a group of quantities; those that have not changed from draw to draw are left out.
+   * The convergence of a group of quantities. Quantities that have not changed from draw to draw
+   * are left out.
    *
    * @param courses of each quantity its values, one a draw
    * @return empty where nothing has changed, or there are fewer than {@link

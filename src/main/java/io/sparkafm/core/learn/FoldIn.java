@@ -42,7 +42,10 @@ public final class FoldIn {
   private static final int STEPS = 30;
   private static final int HALVINGS = 10;
 
-  /** Draws of a user for the deviation of its attention, which they tell to an eighth. */
+  /**
+   * The number of draws of a user from which the deviation of its attention is estimated, to an
+   * eighth.
+   */
   private static final int DRAWS = 32;
 
   /**
@@ -89,12 +92,12 @@ public final class FoldIn {
   private final int unknowns;
   private final int stride;
 
-  /** What multiplies θ, a row of the item side each, and what is added whatever θ is. */
+  /** For each row of the item side, what multiplies θ, and what is added whatever θ is. */
   private final float[] rows;
 
   private final float[] rowConstant;
 
-  // Where the user is.
+  // The current estimate of the user.
   private float[] theta;
   private float bias;
 
@@ -300,7 +303,10 @@ public final class FoldIn {
     return new User(factors, bias, shares, deviation, Attention.intensity(movement), gate, known);
   }
 
-  /** How far the attention of draws of the user lies from its attention. */
+  /**
+   * The root mean square distance between the attention of draws of the user and the user's
+   * attention.
+   */
   private float[] deviation(float[] shares, long key) {
     float[] deviation = new float[shares.length];
     if (prior == null) {

@@ -105,7 +105,7 @@ final class GibbsItemUpdate {
     }
   }
 
-  /** The same of rows that have no item in common: no matter in which order. */
+  /** Draws rows that have no item in common, so that their order does not matter. */
   private void drawInParallel(int l, int from, int to) {
     IntStream.range(0, (to - from + ROWS_AT_A_TIME - 1) / ROWS_AT_A_TIME)
         .parallel()
@@ -225,7 +225,7 @@ final class GibbsItemUpdate {
     }
   }
 
-  /** Adds what the item's other rows make of its part. */
+  /** Adds what the item's other rows contribute to its part of a row's system. */
   private void addPairs(RowSystem system, int at, int l, float weight, boolean biased) {
     double square = (double) weight * weight;
     double curvature = sums[at + ItemSums.CURVATURE];
@@ -275,7 +275,7 @@ final class GibbsItemUpdate {
   /**
    * Draws the values' vectors of a field given the totals of their items: with x an item's own
    * vector and w·x_v the value's part of its total, in each dimension from N(λ_0 Σ w (x + w x_v) /
-   * P, 1/P), P = λ_0 Σ w² + λ_l. What a value gains its items lose.
+   * P, 1/P), P = λ_0 Σ w² + λ_l. What is added to a value is subtracted from its items.
    */
   private void shift(int l) {
     float[] noise = new float[group + 1];

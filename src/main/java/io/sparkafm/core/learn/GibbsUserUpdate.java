@@ -42,7 +42,7 @@ final class GibbsUserUpdate implements UserUpdate {
   private final ItemSums.Builder sums;
   private final boolean attended;
 
-  /** What each row of the item side adds for everybody. */
+  /** What each row of the item side adds to the score of every user. */
   private final float[] biases;
 
   /** The item-side rows that the user's ratings touch, each once, and u·x of each of them. */
@@ -51,12 +51,15 @@ final class GibbsUserUpdate implements UserUpdate {
   private int[] row = {};
   private float[] product = {};
 
-  /** Of every item-side row: whether the user touches it, and then u·x. */
+  /** Whether the user touches each item-side row, and u·x of each row that the user touches. */
   private final boolean[] touched;
 
   private final float[] projection;
 
-  /** Main effects of each of the user's items, then what the drawn user leaves of its rating. */
+  /**
+   * The main effects of each of the user's items, and then the residual of its rating under the
+   * user as drawn.
+   */
   private float[] mainEffect = {};
 
   private float[] residual = {};
@@ -260,7 +263,10 @@ final class GibbsUserUpdate implements UserUpdate {
     }
   }
 
-  /** What the drawn user leaves of its ratings; returns the sum of their weights. */
+  /**
+   * Computes the residuals of the ratings under the user as drawn. Returns the sum of the weights
+   * of the ratings.
+   */
   private double residuals(RatingBlock block, int begin, int end, float bias, float slope) {
     double weights = 0;
     double squares = 0;
@@ -285,7 +291,7 @@ final class GibbsUserUpdate implements UserUpdate {
     return weights;
   }
 
-  /** Σ a·u·x of the current item, with its parts. */
+  /** Returns Σ a·u·x of the current item, and stores its parts. */
   private float interaction() {
     float score = 0;
     for (int r = 0, q = item.first; r < item.size; r++, q++) {

@@ -40,7 +40,7 @@ public record MeanUsers(
     List<UserRows> kept)
     implements Serializable {
 
-  /** Nothing merged. */
+  /** The users before any draw has been merged. */
   static MeanUsers none(int users, int fields, int stride) {
     return new MeanUsers(
         0,
@@ -87,9 +87,9 @@ public record MeanUsers(
   }
 
   /**
-   * How far the attention of draws lies from a user's attention to a field: the root mean square of
-   * the distance. So it is no less than their standard deviation, and more where predictions are
-   * moved by other fields than those of a draw, as with few ratings.
+   * The root mean square distance between the attention of draws and a user's attention to a field.
+   * So it is no less than their standard deviation, and more where predictions are moved by other
+   * fields than those of a draw, as with few ratings.
    *
    * @param at of the user and field, as in {@link #drawnAttention}
    * @param attention of the mean

@@ -59,7 +59,7 @@ public final class RoundStatistics implements Serializable {
   /** Σ curvature · (what multiplies an item-side row in dimension h)²; length stride. */
   public final double[] fieldGradientSquare;
 
-  /** Σ of the weights of the two sums before. */
+  /** The sum of the weights in the two sums before this one. */
   public double gradientWeight;
 
   /** The model's own, see {@link AttentionFactorModel#statistics}; null until known. */

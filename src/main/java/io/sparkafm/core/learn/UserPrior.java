@@ -23,10 +23,10 @@ import java.io.Serializable;
  *
  * with n_i ratings of user i, drawn by popularity: M is the mean of x xᵀ over the items, x = (x_j,
  * 1). With Σ = B Bᵀ, BᵀMB diagonal, w = m + B z and z ~ N(0, I): so the score is linear in z and
- * its prior the simplest. Of B those columns are kept by which scores differ.
+ * its prior the simplest. Only those columns of B are kept by which scores differ.
  *
- * <p>The gate: log α, centred over fields, by linear regression on w (the gate is log-linear in u),
- * then normalised.
+ * <p>The gate is found by linear regression of log α, centred over fields, on w (the gate is
+ * log-linear in u), and is then normalised.
  *
  * @param directions columns of B, ≥ 1
  * @param rank of the factors
@@ -248,7 +248,7 @@ public record UserPrior(
     return constants;
   }
 
-  /** Factors of the user that z is, one vector a field, padded. */
+  /** The factors of the user that z stands for, one padded vector for each field. */
   float[] factors(VectorOps kernel, float[] z) {
     int stride = stride();
     int padded = VectorOps.stride(rank);
@@ -260,12 +260,12 @@ public record UserPrior(
     return factors;
   }
 
-  /** Bias of the user that z is. */
+  /** The bias of the user that z stands for. */
   float bias(VectorOps kernel, float[] z) {
     return meanBias() + kernel.dot(basis, biasAt(), z, 0, stride());
   }
 
-  /** α of the user that z is. */
+  /** The gate α of the user that z stands for. */
   float[] gate(VectorOps kernel, float[] z) {
     int stride = stride();
     int fields = gateMean.length;

@@ -186,7 +186,7 @@ public final class Attention implements Serializable {
     return shares(movement(settings, items, u));
   }
 
-  /** As {@link #movement(float[], int)}, of a user in the form that scores. */
+  /** Does the same as {@link #movement(float[], int)} for a user in the form that scores. */
   public float[] movement(Settings settings, TrainedItems items, float[] u) {
     if (settings.interaction().isBilinear()) {
       return movement(u, 0);

@@ -133,7 +133,10 @@ public final class GatedAttention {
     centreSlope(product);
   }
 
-  /** The same from the parts a·g·x that the item's rows make of g·v. */
+  /**
+   * Computes c as the other method does, but from the parts a·g·x of g·v, one for each of the
+   * item's rows.
+   */
   void backward(ItemBag item, float[] part, float product) {
     java.util.Arrays.fill(slope, 0f);
     for (int r = 0; r < item.size; r++) {

@@ -24,7 +24,9 @@ final class GaussNewton {
   /** Largest root mean square change of the gate's input in an epoch, for a point estimate. */
   static final double TRUST_REGION = 0.3;
 
-  /** The same where a draw is taken, which passes the optimum by its noise. */
+  /**
+   * Largest root mean square change where a draw is taken, which passes the optimum by its noise.
+   */
   private static final double TRUST_REGION_OF_DRAWS = 1;
 
   /** Least precision of the prior, as a part of the mean curvature; sums are in floats. */

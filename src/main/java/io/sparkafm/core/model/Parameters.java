@@ -33,7 +33,7 @@ public final class Parameters implements Serializable {
    */
   public final float[] userPriorMean;
 
-  /** The same of the items' own factors: zero, unless these are non-negative. */
+  /** The mean of the prior of the items' own factors: zero, unless these are non-negative. */
   public float[] itemPriorMean;
 
   /** Mean of the user biases. */

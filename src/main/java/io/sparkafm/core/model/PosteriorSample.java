@@ -19,7 +19,7 @@ public record PosteriorSample(float[] factors, float[] bias, float[] weights, fl
     return settings.rank() + 2;
   }
 
-  /** The draw that parameters are. */
+  /** The draw that the parameters hold. */
   public static PosteriorSample of(
       Settings settings, Parameters parameters, ItemFeatures features) {
     return new PosteriorSample(

@@ -38,7 +38,7 @@ public final class BlockScorer {
   /** Products of users and field values, row r at {@code (r - m) * lanes}; last, the item's own. */
   private final float[] products;
 
-  /** Which of the products an item's are. */
+  /** The numbers of the products that belong to an item. */
   private int[] number = {};
 
   private float[] users;
