@@ -2,6 +2,7 @@ package io.sparkafm.jobs;
 
 import io.sparkafm.jobs.benchmark.BenchmarkCommand;
 import io.sparkafm.jobs.config.UsageException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
@@ -65,6 +66,8 @@ public final class Main implements Callable<Integer> {
 
   /** Runs one command. */
   public static void main(String[] args) {
+    // Numbers are read by programs too: a decimal point, whatever the language of the machine.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     if (!CLEAR_LINE.isEmpty()) {
       EpochLine.show(System.err, CLEAR_LINE);
     }

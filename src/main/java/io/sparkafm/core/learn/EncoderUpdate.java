@@ -15,10 +15,10 @@ import java.util.Arrays;
  *   minimise over W, b:   Σ_j  ½ λ |x_j − c(f̃_j)|² + ½ |o(f̃_j) − f_j|²  +  ½ λ_W |W|²
  * </pre>
  *
- * <p>(CDL; Wang, Wang &amp; Yeung, KDD 2015, Eq. 3, without the constant of the first layers'
- * noise), f̃_j the item's values of which each is left out with probability {@value #CORRUPTION}.
- * Adam (Kingma &amp; Ba, ICLR 2015) takes one pass over the items, in mini-batches of {@value
- * #BATCH} and in an order of the epoch's own.
+ * <p>(CDL; Wang, Wang &amp; Yeung, KDD 2015, Eq. 3, in the limit of layers without noise). f̃_j are
+ * the weights f_j of the item's values, of which each is left out with probability {@value
+ * #CORRUPTION}. Adam (Kingma &amp; Ba, ICLR 2015) takes one pass over the items, in mini-batches of
+ * {@value #BATCH} and in an order of the epoch's own.
  *
  * <p>O(items · (V + k) · hidden) an epoch, V the values of all fields. Belongs to one thread.
  */
@@ -116,7 +116,7 @@ final class EncoderUpdate {
    * Adds an item's part of the gradient.
    *
    * @param given weights of the values that the encoder is shown, in the places of the features'
-   * @return the item's part of the objective, the weights' own apart
+   * @return the item's part of the objective, without the prior of the weights
    */
   double add(int item, float[] given, float[] factors) {
     int first = items.first(item) + 1;

@@ -134,7 +134,7 @@ final class GibbsItemUpdate {
     return field == 0 ? settings.itemBias() : settings.fieldBias();
   }
 
-  /** Draws a row of a field; one without ratings stays at its prior's mean. */
+  /** Draws a row of a field; a row without ratings stays at zero, the mean of its prior. */
   private void draw(RowSystem system, int l, int row) {
     int attended = layout.fields() == 1 ? 0 : l;
     int unknowns = isBiased(l) ? group + 1 : group;
@@ -275,7 +275,7 @@ final class GibbsItemUpdate {
   /**
    * Draws the values' vectors of a field given the totals of their items: with x an item's own
    * vector and w·x_v the value's part of its total, in each dimension from N(λ_0 Σ w (x + w x_v) /
-   * P, 1/P), P = λ_0 Σ w² + λ_l. What is added to a value is subtracted from its items.
+   * P, 1/P), P = λ_0 Σ w² + λ_l. What a value gains, times its weight, its items lose.
    */
   private void shift(int l) {
     float[] noise = new float[group + 1];

@@ -16,15 +16,15 @@ import java.util.stream.IntStream;
 
 /**
  * The driver's part: it starts the item side, adds up what the workers return, and ends an epoch.
- * Where rows are drawn that is a draw of the item side from the sums of its items' ratings ({@link
- * ItemDraw}); else changes have been added as they are, and the prior, noise and new curvatures
- * follow.
+ * Where rows are drawn, an epoch ends with a draw of the item side from the sums of the items'
+ * ratings ({@link GibbsItemUpdate}). Where rows move by steps, the workers' changes have been added
+ * as they came, and the epoch ends with the prior, the noise and the new curvatures.
  *
  * <p>Summing changes of many workers is safe because a row's step is set by its curvature over all
  * its ratings, wherever they lie.
  */
 public final class ItemSide {
-  /** Epochs before precisions are drawn: the start's own are as good while factors only grow. */
+  /** Epochs before precisions are drawn: until then the precisions of the start are as good. */
   private static final int PRECISIONS_START = 3;
 
   /**
@@ -74,7 +74,10 @@ public final class ItemSide {
     this.epoch = new RoundStatistics(stride);
   }
 
-  /** Parameters at the start: rows N(0, .35/√k), biases 0. */
+  /**
+   * Parameters at the start: rows from a normal distribution of mean 0 and {@link
+   * Parameters#startVariance}, biases 0.
+   */
   public static Parameters initial(
       Settings settings, ItemFeatures features, float[] count, Precisions precisions) {
     int stride = settings.stride();
@@ -298,7 +301,10 @@ public final class ItemSide {
     }
   }
 
-  /** Mean of the prior of a factor: the item's code, or the mean item's factor, or mostly 0. */
+  /**
+   * The mean of the prior of a factor: the item's code where items are encoded, the mean item's
+   * factor where factors are non-negative, and otherwise 0.
+   */
   private float priorMean(int l, int row, int h) {
     if (l > 0) {
       return 0f;

@@ -27,19 +27,13 @@ final class LocalItemSide {
   /** Σ curvature · a² of the row's ratings. */
   static final int ROW_WEIGHT = 2;
 
-  /** The same, shrunk as the ratings' residuals were. */
+  /** {@link #ROW_WEIGHT} with each rating's part shrunk as its residual was. */
   static final int SHRUNK_WEIGHT = 3;
 
-  /** For the user at hand: u·x, Σ step · u², and how far the row is to move. */
-  static final int PROJECTION = 4;
-
-  static final int STIFFNESS = 5;
-  static final int MOVE = 6;
-
   /** How far the bias is to move, where the item side is held still. */
-  static final int BIAS_CHANGE = 7;
+  static final int BIAS_CHANGE = 4;
 
-  static final int NUMBERS = 8;
+  static final int NUMBERS = 5;
 
   private final int stride;
   private final int rank;
@@ -165,7 +159,7 @@ final class LocalItemSide {
             stride);
   }
 
-  /** The same where an item's rows are paired, so that each has a gradient of its own. */
+  /** {@link #norm} where the rows of an item are paired, so that each has a gradient of its own. */
   private float pairedNorm(ItemBag item, AttentionFactorModel model) {
     float sum = 0;
     for (int r = 0; r < item.size; r++) {

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param transforms T of each field, rank + k rows, padded to whole registers, times stride of the
  *     mean, row by row
  * @param weights W_a as the draw's users met it
- * @param meanUser ū as they met it
+ * @param meanUser ū as the draw's users met it
  * @param attention what attention is in the draw
  * @param keep whether the draw is also kept as it is
  */
@@ -65,7 +65,7 @@ public record MeanUpdate(
   public record Sums(double[][] products, double[] gate, double bias, long users)
       implements Serializable {
 
-    /** Adds another block's. */
+    /** Returns the sums of this block and of another one. */
     public Sums plus(Sums other) {
       double[][] sum = new double[products.length][];
       for (int l = 0; l < sum.length; l++) {

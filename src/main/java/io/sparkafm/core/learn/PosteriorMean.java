@@ -55,8 +55,8 @@ public final class PosteriorMean {
   private int draws;
 
   /**
-   * @param itemWeights Σ weight of each item's ratings: the popularity that attention is by, and
-   *     the mixing watched
+   * @param itemWeights Σ weight of each item's ratings: the popularity by which attention and the
+   *     measure of the chain's mixing weigh the items
    */
   public PosteriorMean(Settings settings, ItemFeatures features, float[] itemWeights) {
     this.settings = settings;
@@ -95,7 +95,7 @@ public final class PosteriorMean {
    *
    * @param parameters the draw's item side
    * @param weights W_a as the draw's users met it
-   * @param meanUser ū as they met it
+   * @param meanUser ū as the draw's users met it
    * @param sums over all users
    * @param keep whether to keep the draw as it is as well
    * @return what the workers need to merge their users
@@ -306,7 +306,7 @@ public final class PosteriorMean {
   /**
    * The item side of the mean so far.
    *
-   * @param weights W_a of the last draw
+   * @param weights the weights that all users share, of the last draw
    */
   public TrainedItems items(float[] weights) {
     return new TrainedItems(

@@ -8,9 +8,9 @@ import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.Settings;
 
 /**
- * {@link PrecisionDraw} where rows are not drawn but kicked (the logistic loss): gamma priors,
- * whose hold on rows that scatter too widely is stronger (forms as in Rendle, "Factorization
- * Machines with libFM", ACM TIST 2012).
+ * {@link PrecisionDraw} where rows move by noisy steps instead of being drawn (the logistic loss).
+ * It has gamma priors, which hold rows that scatter too widely more firmly (their forms are those
+ * of Rendle, "Factorization Machines with libFM", ACM TIST 2012).
  *
  * <pre>
  *   λ  ~ Gamma(1 + N/2, r + Σ(θ − m)²/2)        a group's dimension of N rows; r = 2, for biases 0.1

@@ -3,7 +3,10 @@ package io.sparkafm.core.learn;
 import io.sparkafm.core.model.RatingBlock;
 import io.sparkafm.core.model.UserRows;
 
-/** What a worker does with one user: its row, and the item rows of its ratings, become new ones. */
+/**
+ * What a worker does with one user: it changes the user's row and adds what the user's ratings say
+ * of the item side to its sums or changes.
+ */
 interface UserUpdate {
 
   /**

@@ -1,6 +1,9 @@
 package io.sparkafm.core.model;
 
-/** The interactions of the paper, by their names in parameters. */
+/**
+ * How user factors and the item's rows make a score: the interactions of the paper, by their names
+ * in parameters, and two of the systems that AFM is compared with.
+ */
 public enum InteractionKind {
   /** uᵀv (Eq. 4). */
   INNER_PRODUCT("innerProduct"),

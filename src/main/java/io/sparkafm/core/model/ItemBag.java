@@ -89,7 +89,10 @@ public final class ItemBag {
     reserve();
   }
 
-  /** The same of item {@code item} of other features, whose values have the item side's numbers. */
+  /**
+   * Holds item {@code item} of other features by its values alone from now on; the values have the
+   * item side's numbers.
+   */
   public void values(ItemFeatures others, int item) {
     row = others.row;
     field = others.field;

@@ -8,7 +8,7 @@ import java.io.Serializable;
  * share, and what sets the size of every row's step. User rows are not here: they live with their
  * ratings.
  *
- * <p>Size: rows · (stride + 2) floats and a few vectors more.
+ * <p>Size: rows · (stride + 2) floats, where rows are drawn one more an item, and a few vectors.
  */
 public final class Parameters implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -10,28 +10,34 @@ import java.io.Serializable;
 public final class Precisions implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Of the noise, τ; 1 for a point estimate and for the logistic loss. */
+  /** The precision of the noise, τ; 1 for a point estimate and for the logistic loss. */
   public float noise = 1f;
 
-  /** Of the user factors, a dimension each; length stride. */
+  /** The precisions of the user factors, one for each dimension; length stride. */
   public final float[] user;
 
-  /** Of the item side's factors: field l (0 = items) in dimension h at {@code l * stride + h}. */
+  /**
+   * The precisions of the item side's factors: of field l (0 = items) in dimension h at {@code l *
+   * stride + h}.
+   */
   public final float[] field;
 
-  /** Of the user biases. */
+  /** The precision of the user biases. */
   public float userBias;
 
-  /** Of the users' slopes of the main effects. */
+  /** The precision of the users' slopes of the main effects. */
   public float slope = 1f;
 
-  /** Of the scale of the deviations of a field's factors, a field each (0 = items). */
+  /**
+   * The precision of the scale of the deviations of a field's factors, one for each field (0 =
+   * items). It is a state of the chain and is not saved.
+   */
   public final float[] fieldScale;
 
-  /** Of the biases of the item side, a field each (0 = items). */
+  /** The precisions of the biases of the item side, one for each field (0 = items). */
   public final float[] fieldBias;
 
-  /** Of the attention weights W_a, a field each (0 = items). */
+  /** The precisions of the attention weights W_a, one for each field (0 = items). */
   public final float[] attention;
 
   /** Precisions that are the same in every dimension: the {@code regParams} of a point estimate. */
@@ -90,7 +96,9 @@ public final class Precisions implements Serializable {
     return copy;
   }
 
-  /** Moves every precision towards another's by a share of the distance. */
+  /**
+   * Moves every precision that is saved towards that of {@code other}, by a share of the distance.
+   */
   public void towards(Precisions other, float share) {
     noise += share * (other.noise - noise);
     userBias += share * (other.userBias - userBias);

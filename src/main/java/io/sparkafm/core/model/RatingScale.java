@@ -3,8 +3,9 @@ package io.sparkafm.core.model;
 import java.io.Serializable;
 
 /**
- * Between ratings as they are given and as the model sees them: standardised for the squared loss,
- * as they are (0 or 1) for the logistic loss, whose scores are log odds.
+ * Converts between ratings as they are given and ratings as the model sees them. For the squared
+ * loss the model sees standardised ratings; for the logistic loss it sees the ratings as they are
+ * (0 or 1), and scores are log odds.
  *
  * @param loss decides the form
  * @param centre mean rating, or the log odds of the mean for the logistic loss; 0 where no global

@@ -32,7 +32,7 @@ public final class OutputDirectory implements AutoCloseable {
 
   public static OutputDirectory open(String directory, boolean overwrite, Configuration hadoop) {
     try {
-      Path path = new Path(directory);
+      Path path = given(directory);
       FileSystem fileSystem = path.getFileSystem(hadoop);
       Path target = fileSystem.makeQualified(path);
       if (target.getParent() == null) {
@@ -50,6 +50,17 @@ public final class OutputDirectory implements AutoCloseable {
       throw new UsageException(
           "--out " + directory + " cannot be written: " + e.getMessage() + "; choose another", e);
     }
+  }
+
+  /**
+   * A path as it was given. What stands before a colon is a scheme only where a slash follows: a
+   * relative path may be a time, such as 2026-11-27T10:00.
+   */
+  private static Path given(String directory) {
+    int colon = directory.indexOf(':');
+    boolean scheme = colon > 0 && directory.startsWith("/", colon + 1);
+    boolean relative = colon >= 0 && !scheme && !directory.startsWith("/");
+    return new Path(relative ? "./" + directory : directory);
   }
 
   /** Where to write a part of the results until all of them are there. */
@@ -118,7 +129,9 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   private Path sibling(String purpose) {
-    String name = "." + target.getName() + "." + purpose + "-" + UUID.randomUUID();
+    // Hadoop takes what stands before a colon in a name for a scheme.
+    String name =
+        "." + target.getName().replace(':', '_') + "." + purpose + "-" + UUID.randomUUID();
     return new Path(target.getParent(), name);
   }
 }

@@ -68,7 +68,7 @@ class AttentionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.sparkafm.core.model.Problem#shapes")
+  @MethodSource("io.sparkafm.core.model.Problem#afmShapes")
   void movementIsTheSpreadOfContributionsOverItemsByPopularity(Problem.Shape shape) {
     Problem problem = Problem.random(shape);
     ReferenceModel reference = problem.reference();

@@ -93,6 +93,11 @@ public final class Problem {
     return shapes.stream();
   }
 
+  /** Those that AFM may have, which have attention, learned or uniform. */
+  static Stream<Shape> afmShapes() {
+    return shapes().filter(shape -> !shape.interaction().pairsRows());
+  }
+
   static Stream<Shape> gatedShapes() {
     return shapes().filter(Shape::learnAttention);
   }

@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkafm.LocalSpark;
 import io.sparkafm.jobs.config.UsageException;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputDirectoryTest {
   @TempDir private Path folder;
@@ -28,6 +33,42 @@ class OutputDirectoryTest {
     }
     assertEquals("new", Files.readString(target().resolve("result")));
     assertEquals(List.of("out"), names());
+  }
+
+  /** Written and read by Spark, as the commands do. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-27T10:00",
+        "a:b",
+        "two words",
+        "100%",
+        "n#1",
+        "Erkl\u00e4rung",
+        "slash/",
+        "a/../b",
+        "./c"
+      })
+  void aNameMayHoldWhatNamesOfFoldersHold(String name) throws IOException {
+    Assumptions.assumeTrue(
+        Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(name),
+        "The locale of this JVM has no such names");
+    String path = folder + "/" + name;
+    try (OutputDirectory output = OutputDirectory.open(path, false, new Configuration())) {
+      LocalSpark.session().range(5).write().parquet(output.path("numbers"));
+      output.commit();
+    }
+    String numbers = new org.apache.hadoop.fs.Path(path, "numbers").toString();
+    assertEquals(5, LocalSpark.session().read().parquet(numbers).count());
+  }
+
+  @Test
+  void aTimeIsNoScheme() throws IOException {
+    String name = "2026-11-27T10:00-" + folder.getFileName();
+    try (OutputDirectory output = OutputDirectory.open(name, false, new Configuration())) {
+      assertEquals(Path.of(name).toAbsolutePath().toString(), output.target());
+    }
+    assertFalse(Files.exists(Path.of(name)));
   }
 
   @Test

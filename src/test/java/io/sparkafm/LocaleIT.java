@@ -1,0 +1,58 @@
+package io.sparkafm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code submit/afm} on machines that speak another language, or none. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class LocaleIT {
+  /**
+   * The shell names the folder byte by byte: this JVM may not be able to. {@code ä} is two bytes in
+   * UTF-8.
+   */
+  private static final String SCRIPT =
+      """
+      set -euo pipefail
+      cd "$1"
+      folder="$(printf 'out/Erkl\\303\\244rung')"
+      LC_ALL=C JAVA_TOOL_OPTIONS="-Duser.language=de -Duser.country=DE -XX:TieredStopAtLevel=1" \\
+        "$2/submit/afm" generate --users 30 --items 20 --values 3 --ratings-per-user 8 --out "$folder"
+      test -f "$folder/planted.conf"
+      LC_ALL=C JAVA_TOOL_OPTIONS="-Duser.language=de -Duser.country=DE -XX:TieredStopAtLevel=1" \\
+        "$2/submit/afm" train "$folder/planted.conf" --set model.inference=point --set model.maxIter=2 \\
+        --set model.rank=2 --out "$folder/2026-11-27T10:00"
+      test -d "$folder/2026-11-27T10:00/model/users"
+      """;
+
+  @Test
+  void foldersKeepTheirLettersAndNumbersTheirPoint(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    "bash",
+                    "-c",
+                    SCRIPT,
+                    "afm",
+                    folder.toString(),
+                    Readme.HOME.toAbsolutePath().toString()))
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    assertTrue(output.contains("Erklärung/planted.conf"), output);
+    assertTrue(output.contains("RMSE 0.") || output.contains("RMSE 1."), output);
+    assertFalse(output.contains("RMSE 0,") || output.contains("RMSE 1,"), output);
+  }
+}
