@@ -3,11 +3,11 @@ package io.sparkafm.core.learn;
 import java.util.List;
 
 /**
- * How well a chain mixes, by the values that quantities have taken from draw to draw.
+ * Measures how well a chain mixes, from the values that quantities take from draw to draw.
  *
- * <p>Of one quantity with draws x_1 … x_T: split-chain R̂ (Gelman et al., "Bayesian Data Analysis",
- * 3rd edition, 2013, section 11.4) compares the two halves of the draws as if they were chains of
- * their own,
+ * <p>For one quantity with draws x_1 … x_T, split-chain R̂ (Gelman et al., "Bayesian Data
+ * Analysis", 3rd edition, 2013, section 11.4) compares the two halves of the draws as if they were
+ * chains of their own,
  *
  * <pre>
  *   R̂ = √((n − 1)/n + B/W),   n = T/2,  B the variance between the halves' means,  W the mean variance within a half
@@ -27,7 +27,7 @@ public final class ChainMixing {
    * R̂ of a quantity, near 1 where the first half of the draws cannot be told from the second; NaN
    * for fewer than {@link #LEAST_DRAWS} draws or a quantity that does not change.
    *
-   * @param values one a draw; of an odd number the first one is left out
+   * @param values one value for each draw; if their number is odd, the first one is left out
    */
   public static double splitRHat(double[] values) {
     int n = values.length / 2;

@@ -8,23 +8,25 @@ import io.sparkafm.core.model.Settings;
 import java.util.Arrays;
 
 /**
- * A draw of one user's factors and bias from their distribution given everything else, where the
- * loss is squared and the score linear in them: the exact Gibbs step, which item rows need several
- * workers for but a user does not.
+ * Draws one user's factors, bias and slope from their distribution given everything else, for the
+ * squared loss and a score that is linear in them. This is the exact Gibbs step; a user's ratings
+ * lie in one block, so one worker can take it alone.
  *
- * <p>With g_p = ∂score/∂u of rating p, target t_p = what the user's part of the score should be,
- * and θ = (u, b, s), f_p = (g_p, 1, main effects of the item):
+ * <p>Let g_p = ∂score/∂u of rating p, let the target t_p be what the user's part of the score
+ * should be, and let θ = (u, b, s) and f_p = (g_p, 1, main effects of the item). Then
  *
  * <pre>
  *   A = τ Σ_p w_p f_p f_pᵀ + Λ,   c = τ Σ_p w_p t_p f_p + Λm,   θ ~ N(A⁻¹c, A⁻¹)
  * </pre>
  *
- * <p>With A = UᵀU this is θ = U⁻¹(U⁻ᵀc + ξ), ξ of independent N(0, 1). Complexity: O(k²/2) a
- * rating, O(k³/6) a user, both in the kernel's products. Belongs to one thread.
+ * <p>With A = UᵀU this is θ = U⁻¹(U⁻ᵀc + ξ), where the entries of ξ are independent draws from N(0,
+ * 1). Complexity: O(k²/2) a rating and O(k³/6) a user, both in products of the kernel. An object
+ * belongs to one thread.
  *
- * <p>Rows of f and of A are laid out alike: the factors, padded to the stride, then 1, the item's
- * main effects and, as one more column of A, the target's c. What is padded, and the bias where
- * there is none, is an unknown of its own that nothing depends on: its row of A is the identity's.
+ * <p>Rows of f and of A have the same layout: the factors, padded to the stride, then 1, then the
+ * item's main effects; A has one more column, which is c. Every place of the padding, and the place
+ * of the bias where users have none, is treated as an unknown on which nothing depends: its row of
+ * A is that of the identity.
  */
 final class GaussianConditional {
   /** Ratings whose products are added at a time. */
@@ -198,8 +200,9 @@ final class GaussianConditional {
   }
 
   /**
-   * ½ Σ τ·w (t − g·u − b − s·t_j)² over the ratings that were added, less its value at zero, as the
-   * draws have it: minus the log likelihood of a user whose score is linear. O(k²/2).
+   * Returns ½ Σ τ·w (t − g·u − b − s·t_j)² over the ratings that were added, minus the value of
+   * this sum at zero. Up to a constant this is minus the log likelihood of a user whose score is
+   * linear. O(k²/2).
    */
   double misfit(float[] u, int uAt, float bias, float slope) {
     flush();
@@ -232,8 +235,8 @@ final class GaussianConditional {
   }
 
   /**
-   * U⁻¹(U⁻ᵀc + ξ), from the last block of unknowns to the first; the column of c has done its part,
-   * a 0 leaves it out.
+   * Finds U⁻¹(U⁻ᵀc + ξ), from the last block of unknowns to the first. The column of c is no
+   * unknown: a 0 in the solution leaves it out.
    */
   private void backSubstitute() {
     Arrays.fill(solution, 0f);
@@ -302,8 +305,9 @@ final class GaussianConditional {
   }
 
   /**
-   * −A → U and −c → U⁻ᵀc in place, a panel of rows at a time: first what the rows before it take
-   * from all of the panel, then its block on the diagonal, then its columns beyond.
+   * Turns −A into U and −c into U⁻ᵀc, in place, one panel of rows at a time. For each panel it
+   * first adds what the rows before the panel contribute, then factorises the panel's block on the
+   * diagonal, then solves for the columns to the right of this block.
    */
   private void factorise() {
     for (int first = 0; first < target; first += VectorOps.LANES) {

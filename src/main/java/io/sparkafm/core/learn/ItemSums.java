@@ -23,13 +23,14 @@ import java.util.Arrays;
  *   A_lm = Σ w a_l a_m u_G u_Gᵀ, l ≤ m                                 lower triangles, row by row
  * </pre>
  *
- * <p>Where attention is uniform one field of attention stands for all, since the score depends on
- * the sum of an item's vectors alone. The matrices of a user's ratings are multiples of one, so a
- * rating costs a multiple and a sum of the {@link Layout#width} floats.
+ * <p>Where attention is uniform, one field of attention stands for all fields, since the score
+ * depends on an item's vectors through their sum alone. All matrices of one user's ratings are
+ * multiples of the same matrix, so a rating costs one multiplication and one addition for each of
+ * the {@link Layout#width} floats.
  *
- * @param items that the block has ratings of, in the order of their first rating
- * @param sums of item {@code items[i]} at {@code i * layout.width()}
- * @param layout of the sums
+ * @param items the items that the block has ratings of, in the order of their first rating
+ * @param sums the sums of item {@code items[i]} begin at {@code i * layout.width()}
+ * @param layout where each sum of an item stands
  * @param statistics sums over all ratings and users
  */
 public record ItemSums(int[] items, float[] sums, Layout layout, RoundStatistics statistics)
@@ -55,14 +56,16 @@ public record ItemSums(int[] items, float[] sums, Layout layout, RoundStatistics
     /** Group sizes to choose from. */
     private static final int[] SIZES = {16, 8, 5, 3};
 
-    /** What the sums of all items may take: rounds take longer beyond. */
+    /** The bytes that the sums of all items may take; with more, rounds take longer. */
     private static final long FEW_BYTES = 4L << 20;
 
     /**
-     * The layout of an epoch. A group is as large as leaves the sums of all items small; groups of
-     * a random order of the dimensions take turns, so that each is drawn once in k/g epochs.
+     * The layout of an epoch. The dimensions are put in a random order and cut into groups, which
+     * take turns, so that each dimension is drawn once in k/g epochs. A group has the largest size
+     * with which the sums of all items stay small.
      *
-     * @param parameters as they are broadcast: the gate counts where its gradient reaches users
+     * @param parameters as they are broadcast; they tell whether the gate's gradient reaches users,
+     *     and then the fields of attention are told apart
      * @param epoch from 0
      */
     static Layout of(Settings settings, ItemFeatures features, Parameters parameters, int epoch) {

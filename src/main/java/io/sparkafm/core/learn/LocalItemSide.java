@@ -14,8 +14,8 @@ import io.sparkafm.core.model.Settings;
  * is copied, and the sizes of its steps computed, when it is first touched, so a block costs what
  * it touches and not what there is.
  *
- * <p>Held still (the synchronous mode) reads go to the broadcast parameters and the copy holds the
- * changes alone.
+ * <p>In the synchronous mode the item side is held still during a round: factors are read from the
+ * broadcast parameters, and the copy holds only the changes.
  */
 final class LocalItemSide {
   /** Where a row's numbers stand among its {@link #NUMBERS}: its bias as it is read. */

@@ -4,8 +4,8 @@ import io.sparkafm.core.model.Attention;
 import java.util.Arrays;
 
 /**
- * What tells the Monte Carlo noise of a posterior mean apart from what the mean says: sums over all
- * users of how far each field moves predictions, of the draws and of their mean.
+ * Sums over all users of how far each field moves predictions, once for the draws and once for
+ * their mean. Their difference tells how much of the mean's movement is Monte Carlo noise.
  *
  * <p>Let D be the sum of a field's squared movements s² (see {@link Attention}) over the users,
  * averaged over the draws, and M the same sum for the mean over the draws. If the draws are worth S

@@ -9,8 +9,9 @@ import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.Settings;
 
 /**
- * Draws of what a point estimate is given by hand: the noise, the users' prior mean, and the
- * precision of every group and dimension, each from its conditional given everything else.
+ * Draws what the user of a point estimate sets by hand: the precision of the noise, the users'
+ * prior mean, and the precision of every group and dimension. Each is drawn from its distribution
+ * given everything else.
  *
  * <p>Users' factors have variance 1 around their mean, which fixes the scale that users and items
  * share: how much a dimension counts is the deviation of the items' and values' factors alone. Such
@@ -35,7 +36,7 @@ import io.sparkafm.core.model.Settings;
  * over by the gate: its weights can grow without bound where the scores do not see them.
  */
 final class PrecisionDraw {
-  /** Of the prior of the users' mean. */
+  /** The precision of the prior of the users' mean. */
   private static final double MEAN_PRECISION = 0.01;
 
   /** Largest precision: what is smaller than its deviation is nothing in floats. */

@@ -35,7 +35,7 @@ public final class AttentionFactorModel {
   private final boolean learnsAttention;
   private final float[] v;
 
-  /** Of the item at hand, where the interaction pairs rows; else null. */
+  /** The products of the current item's rows, where the interaction pairs rows; else null. */
   private final RowPairs pairs;
 
   private ItemBag item;
@@ -152,16 +152,16 @@ public final class AttentionFactorModel {
     return attention.slope;
   }
 
-  /** ∂score/∂u of the last forward, the gate's part apart; length stride, from index 0. */
+  /** ∂score/∂u of the last forward, without the gate's part; length stride, from index 0. */
   public float[] userGradient() {
     return interaction.userGradient();
   }
 
   /**
-   * The score as it is linear in u around {@code u}, for the inner product: writes ∂score/∂u at
-   * {@code at}, the gate's part as far as it counts.
+   * Makes the score linear in u around {@code u}, for the inner product: writes ∂score/∂u at {@code
+   * at}, with the share {@code pull} of the gate's part.
    *
-   * @param pull share of the gate's part, in [0, 1]
+   * @param pull the share of the gate's part that counts, in [0, 1]
    * @return by how much the product of gradient and u exceeds the score
    */
   public float linear(
@@ -190,7 +190,7 @@ public final class AttentionFactorModel {
     return score;
   }
 
-  /** Whether this epoch gathers what moves the gate. */
+  /** Whether this epoch gathers the statistics that move the gate. */
   public boolean learnsAttention() {
     return gate != null;
   }
@@ -201,7 +201,8 @@ public final class AttentionFactorModel {
   }
 
   /**
-   * {@link #accumulate(float, float)} for the inner product where a rating is known by its parts.
+   * Does what {@link #accumulate(float, float)} does, for the inner product, from the parts of a
+   * rating's score instead of the last forward.
    *
    * @param part a·u·x of each row of the item
    * @param score their sum

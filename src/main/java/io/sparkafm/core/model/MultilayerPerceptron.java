@@ -16,9 +16,10 @@ import java.util.Arrays;
  * of the second moments of its input and of its output's gradient (K-FAC; Martens &amp; Grosse,
  * ICML 2015).
  *
- * <p>Layout of the weights: H, hidden rows of {@code width}; then o, {@code outputs}. Both are
- * padded, the constant's entry last. Of the statistics: gradients of H and o, second moments of in,
- * δ and [z, 1], sum of curvatures.
+ * <p>The weights are laid out as H, which has {@code hidden} rows of {@code width} floats, and then
+ * o, which has {@code outputs} floats. Both are padded, and the constant's entry is the last one.
+ * The statistics are laid out as the gradients of H and o, the second moments of in, δ and [z, 1],
+ * and the sum of the curvatures.
  */
 final class MultilayerPerceptron implements Interaction {
   /** Added to the diagonal of each second moment, as a share of its mean diagonal. */

@@ -5,9 +5,9 @@ package io.sparkafm.core.model;
  * precision of a rating's noise is τ · m_i · m_j with a multiplier m of the user and one of the
  * item.
  *
- * <p>A multiplier is one of {@link #COUNT} values, from ½ to 2 in steps of √2, and how many users
- * have which is learned. Given its n ratings with Σ w·e² = S (weights times the precision's other
- * factors),
+ * <p>A multiplier is one of {@link #COUNT} values, from ½ to 2 in steps of √2. The share of users,
+ * and of items, that has each of them is learned. A user or item has n ratings; let S = Σ w·e² over
+ * them, where w is a rating's weight times the other factors of its precision. Then
  *
  * <pre>
  *   P(m) ∝ share(m) · m^(n/2) · e^(−m·S/2),      shares ~ Dirichlet(1 + number of users with each)

@@ -27,8 +27,9 @@ import java.util.List;
  * @param averageUser the average user, as a user: of a point estimate ū with its gate, else the
  *     mean of the users
  * @param averageUserBias mean of the users' biases
- * @param averageGate its α, length fields
- * @param precisions learned, their means over the draws; given, for a point estimate
+ * @param averageGate α of the average user, length fields
+ * @param precisions the means over the draws of those that were learned; for a point estimate,
+ *     those that were given
  * @param kept draws that were kept, in the order of {@link MeanUsers#kept}
  */
 public record TrainedItems(

@@ -17,12 +17,13 @@ import java.util.Arrays;
  * </pre>
  *
  * <p><b>Inner product:</b> a part is a row of the item's bag (the item itself, then each value)
- * with its weight w: its bias is w · d_v, what the value adds for everybody; its contribution w ·
- * (f_il · x_v), what it adds for this user. The user's part is 0. O(values · k) a pair.
+ * with its weight w. The part's bias is w · d_v, which is what the value adds for everybody. Its
+ * contribution is w · (f_il · x_v), which is what the value adds for this user. The user's part is
+ * 0. O(values · k) a pair.
  *
- * <p><b>MLP:</b> the hidden layer mixes fields, so a part is a whole field, and its contribution
+ * <p><b>MLP:</b> the hidden layer mixes fields, so a part is a whole field, and its contribution is
  * the exact {@linkplain ShapleyValues Shapley value} of the field among those that the item has. A
- * field that is left out gives v the zero vector; the user's attention stays as it is. What is left
+ * field that is left out gives v the zero vector; the user's attention stays as it is. The score
  * without any field, f(u, 0), is the user's part. O(2ᶠ · hidden · k) a pair of an item with f
  * fields, hence the limit {@link #MAX_MLP_FIELDS}.
  *

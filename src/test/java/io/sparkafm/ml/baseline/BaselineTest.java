@@ -83,7 +83,7 @@ class BaselineTest {
 
   @ParameterizedTest
   @MethodSource("systems")
-  void fitsBetterThanTheMeanAndIsTheSameWhenSavedAndLoaded(
+  void fitsBetterThanTheMeanIsTheSameWhenLoadedAndRefusesByNameWhatItDoesNotHave(
       BaselineEstimator<?> system, @TempDir Path folder) throws IOException {
     Dataset<Row> ratings = TrainedAfm.ratings();
     BaselineModel model = quick(system).fit(ratings);
@@ -98,6 +98,7 @@ class BaselineTest {
     assertEquals(predictions(predicted), predictions(loaded.transform(ratings)));
     assertEquals(ratings.count(), predicted.count());
     assertFalse(model.recommendForAllUsers(2).isEmpty());
+    refusesByName(system, model);
   }
 
   @ParameterizedTest
@@ -111,10 +112,7 @@ class BaselineTest {
     assertTrue(rmse < 0.95 * meanRatingsError(), system.modelName() + ": " + rmse);
   }
 
-  @ParameterizedTest
-  @MethodSource("systems")
-  void whatAModelDoesNotHaveIsRefusedByItsName(BaselineEstimator<?> system) {
-    BaselineModel model = quick(system).setMaxIter(2).fit(TrainedAfm.ratings());
+  private static void refusesByName(BaselineEstimator<?> system, BaselineModel model) {
     for (Runnable asked :
         List.<Runnable>of(
             model::attention, model::preferences, () -> model.explain(TrainedAfm.ratings()))) {
