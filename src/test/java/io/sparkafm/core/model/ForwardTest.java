@@ -6,7 +6,6 @@ import io.sparkafm.core.math.PlainVectorOps;
 import io.sparkafm.core.score.Scorer;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,10 +37,8 @@ class ForwardTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.sparkafm.core.model.Problem#shapes")
+  @MethodSource("io.sparkafm.core.model.Problem#shapesOfNewItems")
   void anUnknownItemScoresAsOneWithoutVectorAndBiasOfItsOwn(Problem.Shape shape) {
-    // An item's pairs of rows are in its bias, which an unknown item has not.
-    Assumptions.assumeFalse(shape.interaction() == InteractionKind.PAIRWISE);
     Problem problem = Problem.random(shape);
     ReferenceModel reference = problem.reference();
     Scorer scorer =

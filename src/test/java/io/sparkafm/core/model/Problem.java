@@ -93,6 +93,11 @@ public final class Problem {
     return shapes.stream();
   }
 
+  /** All but FM's: the products of an item's rows are in its bias, which a new item has not. */
+  static Stream<Shape> shapesOfNewItems() {
+    return shapes().filter(shape -> shape.interaction() != InteractionKind.PAIRWISE);
+  }
+
   /** Those that AFM may have, which have attention, learned or uniform. */
   static Stream<Shape> afmShapes() {
     return shapes().filter(shape -> !shape.interaction().pairsRows());
