@@ -116,13 +116,7 @@ public final class BlockPass {
 
   /** The order in which users are visited: another one in every epoch. */
   int[] order(int users, int epoch, long blockKey) {
-    int[] order = new int[users];
     long key = CounterRandom.key(settings.seed(), CounterRandom.ORDER, epoch, blockKey);
-    for (int i = 0; i < users; i++) {
-      int j = (int) Long.remainderUnsigned(CounterRandom.bits(key, i), i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
+    return CounterRandom.permutation(key, users);
   }
 }

@@ -72,7 +72,8 @@ final class EncoderUpdate {
    * @param factors of the item side, item j at {@code j * stride}
    */
   void run(float[] factors, int epoch) {
-    int[] order = order(epoch);
+    long key = CounterRandom.key(settings.seed(), CounterRandom.CORRUPTION, epoch, -1);
+    int[] order = CounterRandom.permutation(key, items.items());
     for (int from = 0; from < order.length; from += BATCH) {
       Arrays.fill(gradient, 0f);
       int to = Math.min(from + BATCH, order.length);
@@ -90,17 +91,6 @@ final class EncoderUpdate {
 
   private float[] encode(int item, float[] weights) {
     return encoder.encode(items.rowNumbers(), weights, items.first(item) + 1, items.last(item));
-  }
-
-  private int[] order(int epoch) {
-    int[] order = new int[items.items()];
-    long key = CounterRandom.key(settings.seed(), CounterRandom.CORRUPTION, epoch, -1);
-    for (int i = 0; i < order.length; i++) {
-      int j = (int) Long.remainderUnsigned(CounterRandom.bits(key, i), i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 
   /** Leaves out some of an item's values. */

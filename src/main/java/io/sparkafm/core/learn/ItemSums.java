@@ -94,13 +94,7 @@ public record ItemSums(int[] items, float[] sums, Layout layout, RoundStatistics
 
     private static int[] order(Settings settings, int sweep, int k) {
       long key = CounterRandom.key(settings.seed(), CounterRandom.DIMENSIONS, sweep, 0);
-      int[] order = new int[k];
-      for (int i = 0; i < k; i++) {
-        int j = (int) Long.remainderUnsigned(CounterRandom.bits(key, i), i + 1);
-        order[i] = order[j];
-        order[j] = i;
-      }
-      return order;
+      return CounterRandom.permutation(key, k);
     }
 
     /** The most floats that an item's sums can take in a training. */

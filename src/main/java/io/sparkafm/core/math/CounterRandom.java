@@ -82,6 +82,17 @@ public final class CounterRandom {
     return ((bits >>> 11) + 0.5) * 0x1.0p-53;
   }
 
+  /** The numbers 0 to {@code n - 1} in a random order (Fisher and Yates's shuffle). */
+  public static int[] permutation(long key, int n) {
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      int j = (int) Long.remainderUnsigned(bits(key, i), i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
   /** Fills {@code n} places with draws from N(0, sd²) by Box and Muller's transform. */
   public static void gaussian(long key, float sd, float[] into, int at, int n) {
     for (int i = 0; i < n; i += 2) {

@@ -60,12 +60,17 @@ public abstract class BaselineEstimator<T extends BaselineEstimator<T>>
   public abstract String modelName();
 
   /**
-   * Values of the parameters that the model leaves no choice of; {@code learnAttention} is false.
+   * Values of the parameters that the model leaves no choice of; {@code learnAttention} is false
+   * besides.
    */
-  protected abstract Map<String, Object> fixed();
+  protected Map<String, Object> fixed() {
+    return Map.of();
+  }
 
   /** Whether the model sees the features of items. */
-  protected abstract boolean usesFeatures();
+  protected boolean usesFeatures() {
+    return true;
+  }
 
   /** Changes settings that no parameter names. */
   protected void specify(Settings.Builder settings) {}
@@ -104,10 +109,7 @@ public abstract class BaselineEstimator<T extends BaselineEstimator<T>>
 
   @Override
   public Param<?>[] params() {
-    Set<String> absent = absentParams();
-    return java.util.Arrays.stream(super.params())
-        .filter(param -> !absent.contains(param.name()))
-        .toArray(Param<?>[]::new);
+    return present(super.params());
   }
 
   /**

@@ -7,7 +7,6 @@ import io.sparkafm.ml.param.AfmModelParams;
 import io.sparkafm.ml.param.LacksParams;
 import io.sparkafm.ml.param.ParamMixins;
 import io.sparkafm.serve.AfmTrainingSummary;
-import java.util.Arrays;
 import java.util.Set;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.Param;
@@ -72,9 +71,7 @@ public final class BaselineModel extends Model<BaselineModel>
 
   @Override
   public Param<?>[] params() {
-    return Arrays.stream(super.params())
-        .filter(param -> !absentParams().contains(param.name()))
-        .toArray(Param<?>[]::new);
+    return present(super.params());
   }
 
   /** The trained parts, with this model's parameters. */

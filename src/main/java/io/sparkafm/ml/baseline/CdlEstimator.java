@@ -44,11 +44,6 @@ public final class CdlEstimator extends BaselineEstimator<CdlEstimator> {
   }
 
   @Override
-  protected boolean usesFeatures() {
-    return true;
-  }
-
-  @Override
   protected void specify(Settings.Builder settings) {
     settings.itemVector(Settings.ItemVector.ENCODED);
   }

@@ -2,7 +2,6 @@ package io.sparkafm.ml.baseline;
 
 import io.sparkafm.core.model.InteractionKind;
 import io.sparkafm.core.model.Settings;
-import java.util.Map;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -36,16 +35,6 @@ public final class FmEstimator extends BaselineEstimator<FmEstimator> {
   @Override
   public String modelName() {
     return "FM";
-  }
-
-  @Override
-  protected Map<String, Object> fixed() {
-    return Map.of();
-  }
-
-  @Override
-  protected boolean usesFeatures() {
-    return true;
   }
 
   @Override

@@ -40,11 +40,6 @@ public final class NfmEstimator extends BaselineEstimator<NfmEstimator> {
   }
 
   @Override
-  protected boolean usesFeatures() {
-    return true;
-  }
-
-  @Override
   protected void specify(Settings.Builder settings) {
     settings.interaction(InteractionKind.MLP_POOLED);
   }

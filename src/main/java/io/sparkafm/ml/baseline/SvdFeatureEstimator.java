@@ -1,6 +1,5 @@
 package io.sparkafm.ml.baseline;
 
-import java.util.Map;
 import org.apache.spark.ml.util.DefaultParamsReader;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
@@ -29,16 +28,6 @@ public final class SvdFeatureEstimator extends BaselineEstimator<SvdFeatureEstim
   @Override
   public String modelName() {
     return "SVDFeature";
-  }
-
-  @Override
-  protected Map<String, Object> fixed() {
-    return Map.of();
-  }
-
-  @Override
-  protected boolean usesFeatures() {
-    return true;
   }
 
   public static MLReader<SvdFeatureEstimator> read() {
