@@ -105,7 +105,11 @@ class AfmClusterIT {
     assertEquals(100_836, metrics.get("ratings").asLong());
     assertTrue(metrics.get("rmse").asDouble() < 1.05, metrics.toString());
     try (SparkSession spark =
-        SparkSession.builder().master("local[1]").config("spark.ui.enabled", false).getOrCreate()) {
+        SparkSession.builder()
+            .master("local[1]")
+            .config("spark.ui.enabled", false)
+            .config("spark.sql.shuffle.partitions", 1)
+            .getOrCreate()) {
       Dataset<Row> attention = spark.read().parquet(cluster.resolve("attention").toString());
       // 610 users; genre, period and the item itself.
       assertEquals(610 * 3, attention.count());

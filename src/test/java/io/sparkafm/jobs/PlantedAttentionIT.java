@@ -24,20 +24,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What is learned of ratings that {@code generate} drew, against their true attention. With {@code
- * -Dafm.planted=full} the generator's defaults, which take minutes; else a third of the users and
- * fewer draws.
+ * -Dafm.planted=full} the generator's defaults, which take minutes; else fewer users and fewer
+ * draws.
  */
 class PlantedAttentionIT {
   private static final boolean FULL = "full".equals(System.getProperty("afm.planted"));
 
   @TempDir private Path folder;
 
-  private Path planted(String... options) {
+  private Path planted(int fewUsers, String... options) {
     Path out = folder.resolve("planted");
     List<String> command = new ArrayList<>(List.of("generate", "--out", out.toString()));
     command.addAll(List.of(options));
     if (!FULL) {
-      command.addAll(List.of("--users", "700"));
+      command.addAll(List.of("--users", "" + fewUsers));
     }
     // Through main: the packaged jar has picocli under another name. A failure would end the JVM.
     Main.main(command.toArray(new String[0]));
@@ -94,7 +94,7 @@ class PlantedAttentionIT {
 
   @Test
   void plantedAttentionIsFound() {
-    Path planted = planted();
+    Path planted = planted(700);
     TrainingRun training = train(planted);
     Map<Object, List<double[]>> users = users(planted, training);
     List<double[]> all = users.values().stream().flatMap(List::stream).toList();
@@ -133,7 +133,7 @@ class PlantedAttentionIT {
 
   @Test
   void whereUsersDoNotDifferTheGateIsUniform() {
-    Path planted = planted("--gate-deviation", "0");
+    Path planted = planted(300, "--gate-deviation", "0");
     TrainingRun training = train(planted);
     double farthest =
         training.model().attention().agg(max(abs(col("gate").minus(1 / 6.0)))).first().getDouble(0);

@@ -47,7 +47,7 @@ class FoldInAccuracyTest {
             .setItemRegParam(10)
             .setFieldsRegParam(20)
             .setAttentionRegParam(10_000)
-        : estimator.setBurnIn(15).setNumSamples(10).setThinning(2);
+        : estimator.setBurnIn(10).setNumSamples(8).setThinning(2);
   }
 
   private static double error(AfmModel model) {

@@ -340,7 +340,7 @@ class PosteriorModelTest {
             .setFeatureCols("genre", "actor")
             .setRank(rank)
             .setNumBlocks(blocks)
-            .setBurnIn(blocks > 8 ? 6 : 15)
+            .setBurnIn(rank > 64 || blocks > 8 ? 4 : 15)
             .setNumSamples(rank > 64 || blocks > 8 ? 2 : 5)
             .setThinning(3);
     switch (name) {
