@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
  *       {@code submit/afm}, two at a time;
  *   <li>the rest: one after the other in one JVM that {@code spark-submit} starts as {@code
  *       submit/afm} would, by {@link ReadmeCommands}; to start a JVM for each would take longer
- *       than what the commands do.
+ *       than what the commands do. This JVM's serializer is Kryo, which refuses every class that is
+ *       not registered.
  * </ol>
  *
  * <p>What trains does so with two epochs, rank 8 and, to evaluate, a single fold. What a line sets
@@ -144,6 +145,7 @@ class ReadmeIT {
         export SPARK_SUBMIT_OPTS="-Dlog4j2.configurationFile='$AFM_HOME/conf/log4j2.properties'"
         "$SPARK_HOME/bin/spark-submit" --properties-file "$AFM_HOME/conf/spark-defaults.conf" \\
           --master 'local[2]' %2$s --conf spark.ui.showConsoleProgress=false \\
+          --conf spark.serializer=org.apache.spark.serializer.KryoSerializer --conf spark.kryo.registrationRequired=true \\
           --driver-class-path '%3$s:%4$s/test-classes' --class io.sparkafm.ReadmeCommands '%3$s' commands
         """
                 .formatted(Readme.HOME, FEW_PARTITIONS, jar, target));

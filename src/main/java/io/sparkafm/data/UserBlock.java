@@ -1,5 +1,7 @@
 package io.sparkafm.data;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.sparkafm.core.model.RatingBlock;
 import java.io.Serializable;
 
@@ -13,6 +15,7 @@ import java.io.Serializable;
  * @param training ratings to train on; an empty run for a user who has none
  * @param validation ratings held out, of the same users; null where there is no such column
  */
+@DefaultSerializer(JavaSerializer.class)
 public record UserBlock(Object[] ids, long[] keys, RatingBlock training, RatingBlock validation)
     implements Serializable {
 

@@ -1,5 +1,7 @@
 package io.sparkafm.serve;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.sparkafm.core.model.Attention;
 import io.sparkafm.core.model.PosteriorSample;
 import io.sparkafm.core.model.RatingScale;
@@ -24,6 +26,7 @@ import java.util.List;
  *     io.sparkafm.core.learn.MovementSums}), 0 to 1
  * @param keptSamples draws that were to be kept; training that ends early keeps fewer
  */
+@DefaultSerializer(JavaSerializer.class)
 public record AfmModelData(
     Settings settings,
     RatingScale scale,

@@ -1,5 +1,7 @@
 package io.sparkafm.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.sparkafm.core.learn.BlockSums;
 import io.sparkafm.core.learn.MeanUpdate;
 import io.sparkafm.core.learn.MeanUsers;
@@ -15,6 +17,7 @@ import java.io.Serializable;
  * @param best the users of the best epoch so far, as a trained model has them, or null
  * @param result what the last round returned to the driver; null once the lineage is cut
  */
+@DefaultSerializer(JavaSerializer.class)
 record BlockState(UserRows rows, MeanUsers mean, MeanUsers best, Result result)
     implements Serializable {
 

@@ -7,6 +7,7 @@ import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.core.model.Settings;
 import io.sparkafm.core.model.TrainedItems;
 import io.sparkafm.core.score.Scorer;
+import io.sparkafm.data.JavaSerialized;
 import io.sparkafm.data.UserBlock;
 import java.util.Iterator;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.apache.spark.broadcast.Broadcast;
 record HeldOut(
     Broadcast<Round.TrainingItems> items,
     Broadcast<RoundBroadcast> sent,
-    Broadcast<TrainedItems> trained,
+    Broadcast<JavaSerialized<TrainedItems>> trained,
     Settings settings,
     RatingScale scale)
     implements FlatMapFunction2<Iterator<UserBlock>, Iterator<BlockState>, double[]> {
@@ -34,7 +35,7 @@ record HeldOut(
     UserBlock block = blocks.next();
     ItemFeatures features = items.value().features();
     MeanUsers users = sent.value().trained(settings, features.fields(), block, states.next());
-    return List.of(error(block, users, trained.value(), features)).iterator();
+    return List.of(error(block, users, trained.value().value(), features)).iterator();
   }
 
   private double[] error(

@@ -1,5 +1,6 @@
 package io.sparkafm.train;
 
+import io.sparkafm.data.JavaSerialized;
 import java.io.Serializable;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
@@ -16,7 +17,7 @@ import scala.runtime.BoxedUnit;
  * early as that allows: sums do not depend on which task ends first, and results need not all be
  * held at once.
  */
-final class OrderedResults<R> extends AbstractFunction2<Object, R, BoxedUnit> {
+final class OrderedResults<R> extends AbstractFunction2<Object, JavaSerialized<R>, BoxedUnit> {
   private final Object[] waiting;
   private final Consumer<R> consumer;
   private int next;
@@ -29,7 +30,7 @@ final class OrderedResults<R> extends AbstractFunction2<Object, R, BoxedUnit> {
   /** Runs a job over an RDD of one element a partition. */
   static <T, R> void run(JavaRDD<T> rdd, Function<T, R> result, Consumer<R> consumer) {
     OrderedResults<R> handler = new OrderedResults<>(rdd.getNumPartitions(), consumer);
-    ClassTag<R> tag = ClassTag$.MODULE$.apply(Object.class);
+    ClassTag<JavaSerialized<R>> tag = ClassTag$.MODULE$.apply(Object.class);
     rdd.context().runJob(rdd.rdd(), new Task<>(result), handler, tag);
   }
 
@@ -49,8 +50,8 @@ final class OrderedResults<R> extends AbstractFunction2<Object, R, BoxedUnit> {
 
   @Override
   @SuppressWarnings("unchecked")
-  public synchronized BoxedUnit apply(Object partition, R result) {
-    waiting[(Integer) partition] = result;
+  public synchronized BoxedUnit apply(Object partition, JavaSerialized<R> result) {
+    waiting[(Integer) partition] = result.value();
     while (next < waiting.length && waiting[next] != null) {
       consumer.accept((R) waiting[next]);
       waiting[next++] = null;
@@ -58,7 +59,7 @@ final class OrderedResults<R> extends AbstractFunction2<Object, R, BoxedUnit> {
     return BoxedUnit.UNIT;
   }
 
-  private static final class Task<T, R> extends AbstractFunction1<Iterator<T>, R>
+  private static final class Task<T, R> extends AbstractFunction1<Iterator<T>, JavaSerialized<R>>
       implements Serializable {
     private static final long serialVersionUID = 1L;
     private final Function<T, R> result;
@@ -68,9 +69,9 @@ final class OrderedResults<R> extends AbstractFunction2<Object, R, BoxedUnit> {
     }
 
     @Override
-    public R apply(Iterator<T> partition) {
+    public JavaSerialized<R> apply(Iterator<T> partition) {
       try {
-        return result.call(partition.next());
+        return new JavaSerialized<>(result.call(partition.next()));
       } catch (RuntimeException e) {
         throw e;
       } catch (Exception e) {

@@ -7,6 +7,7 @@ import io.sparkafm.core.model.AttentionFactorModel;
 import io.sparkafm.core.model.PosteriorSample;
 import io.sparkafm.core.model.Settings;
 import io.sparkafm.core.model.UserRows;
+import io.sparkafm.data.JavaSerialized;
 import io.sparkafm.data.UserBlock;
 import java.util.Iterator;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.apache.spark.broadcast.Broadcast;
  */
 record ReadUsers(
     Broadcast<RoundBroadcast> sent,
-    Broadcast<Attention> attention,
+    Broadcast<JavaSerialized<Attention>> attention,
     float[] weights,
     float[] averageUser,
     Settings settings,
@@ -44,7 +45,7 @@ record ReadUsers(
     for (int i = 0; i < block.users(); i++) {
       size += block.training().rated(i) ? 1 : 0;
     }
-    int rank = attention.value().rank();
+    int rank = attention.value().value().rank();
     int stride = VectorOps.stride(rank);
     int vectors = from.width() / stride;
     int kept = from.kept().size() * PosteriorSample.userNumbers(settings);
@@ -67,7 +68,7 @@ record ReadUsers(
             from.factors(), at + l * stride, users.factors(), (t * vectors + l) * rank, rank);
       }
       System.arraycopy(from.gate(), i * fields, users.gate(), t * fields, fields);
-      Attention attends = attention.value();
+      Attention attends = attention.value().value();
       float[] movement =
           model == null
               ? attends.movement(from.factors(), at)

@@ -1,5 +1,7 @@
 package io.sparkafm.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.sparkafm.core.learn.BlockPass;
 import io.sparkafm.core.learn.BlockSums;
 import io.sparkafm.core.learn.MeanUpdate;
@@ -50,6 +52,7 @@ record Round(
    * @param count Σ over each row's ratings of weight · (weight in its field)²
    * @param users number of users
    */
+  @DefaultSerializer(JavaSerializer.class)
   record TrainingItems(ItemFeatures features, float[] count, long users)
       implements java.io.Serializable {}
 

@@ -1,5 +1,7 @@
 package io.sparkafm.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.sparkafm.core.learn.MeanUpdate;
 import io.sparkafm.core.learn.MeanUsers;
 import io.sparkafm.core.math.VectorOps;
@@ -15,6 +17,7 @@ import java.io.Serializable;
  * @param merge how to merge the draw that the users are at into their mean; null where there is
  *     none to merge
  */
+@DefaultSerializer(JavaSerializer.class)
 record RoundBroadcast(Parameters parameters, MeanUpdate merge) implements Serializable {
 
   /** The mean of a block's users with the draw that is to be merged; null before the first. */

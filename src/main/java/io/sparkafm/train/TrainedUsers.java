@@ -1,5 +1,7 @@
 package io.sparkafm.train;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -17,6 +19,7 @@ import org.apache.spark.api.java.JavaRDD;
  * @param gate α of fields 0..n, t · fields
  * @param kept u and b of each draw that was kept, t · draws · (k + 1)
  */
+@DefaultSerializer(JavaSerializer.class)
 public record TrainedUsers(
     Object[] ids,
     int[] ratings,

@@ -12,6 +12,7 @@ import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.core.model.Settings;
 import io.sparkafm.core.model.TrainedItems;
+import io.sparkafm.data.JavaSerialized;
 import io.sparkafm.data.UserBlock;
 import io.sparkafm.train.Round.TrainingItems;
 import java.nio.FloatBuffer;
@@ -59,7 +60,7 @@ public final class Training implements AutoCloseable {
   private MovementSums bestMovement;
   private float[] signal;
   private boolean bestIsLast = true;
-  private Broadcast<Attention> attention;
+  private Broadcast<JavaSerialized<Attention>> attention;
   private long mergeNanos;
 
   /**
@@ -275,7 +276,8 @@ public final class Training implements AutoCloseable {
   private double heldOutError(int epoch) {
     describe("AFM epoch %d/%d, held-out ratings".formatted(epoch + 1, options.maxIter()));
     double[] sums;
-    Broadcast<TrainedItems> trained = context.broadcast(lastItems());
+    Broadcast<JavaSerialized<TrainedItems>> trained =
+        context.broadcast(new JavaSerialized<>(lastItems()));
     try {
       sums =
           OrderedResults.sum(
@@ -374,14 +376,14 @@ public final class Training implements AutoCloseable {
   }
 
   /** What attention is in the trained model, made once. */
-  private Broadcast<Attention> attention() {
+  private Broadcast<JavaSerialized<Attention>> attention() {
     if (attention == null) {
       TrainedItems trained = items();
       Attention ofMean = new Attention(trained.rank(), trained.factors(), features, itemWeights);
       MovementSums movement = bestIsLast ? movement() : bestMovement;
       signal =
           movement == null ? MovementSums.allSignal(features.fields()) : movement.signal(ofMean);
-      attention = context.broadcast(ofMean.withSignal(signal));
+      attention = context.broadcast(new JavaSerialized<>(ofMean.withSignal(signal)));
     }
     return attention;
   }
@@ -395,7 +397,7 @@ public final class Training implements AutoCloseable {
   /** Attention of the average user to fields 0..n. */
   public float[] averageAttention() {
     TrainedItems trained = items();
-    return attention().value().of(settings, trained, trained.averageUser());
+    return attention().value().value().of(settings, trained, trained.averageUser());
   }
 
   /** Draws that were to be kept. */

@@ -137,6 +137,11 @@ class AfmClusterIT {
     command.addAll(QUICK);
     command.addAll(
         List.of("--out", out.toString(), "--", "--driver-memory", "1g", "--master", "local[1]"));
+    // The cluster has Java's serializer. Many platforms have Kryo, and nobody has registered our
+    // classes there.
+    command.addAll(
+        List.of("--conf", "spark.serializer=org.apache.spark.serializer.KryoSerializer"));
+    command.addAll(List.of("--conf", "spark.kryo.registrator="));
     run("local", command.toArray(new String[0]));
   }
 

@@ -1,5 +1,7 @@
 package io.sparkafm.ml.table;
 
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.sparkafm.core.learn.FoldIn;
 import io.sparkafm.core.learn.UserPrior;
 import io.sparkafm.core.model.Attention;
@@ -25,6 +27,7 @@ public record FoldBlock(Broadcast<AfmModelData> model, Broadcast<FoldBlock.Besid
    * @param newItems features of items that were not in training
    * @param prior of the users of a posterior mean; null for a point estimate
    */
+  @DefaultSerializer(JavaSerializer.class)
   public record Beside(ItemFeatures newItems, UserPrior prior, Attention attention)
       implements Serializable {}
 
