@@ -1,10 +1,12 @@
 package io.sparkafm.jobs;
 
 import io.sparkafm.jobs.benchmark.BenchmarkCommand;
+import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.config.UsageException;
+import io.sparkafm.jobs.run.Failure;
+import io.sparkafm.jobs.run.RunOptions;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -92,23 +94,29 @@ public final class Main implements Callable<Integer> {
     if (stacktrace) {
       error.printStackTrace(command.getErr());
     }
-    command.getErr().println(CLEAR_LINE + "afm: " + firstLine(error));
+    command.getErr().println(CLEAR_LINE + "afm: " + Failure.line(error, configuration(parsed)));
     // Spark's analysis finds columns, paths and expressions that the configuration got wrong.
     return error instanceof UsageException || (Exception) error instanceof AnalysisException
         ? CommandLine.ExitCode.USAGE
         : CommandLine.ExitCode.SOFTWARE;
   }
 
-  /** The line that helps: what our own SQL raised in a task, otherwise the error's first line. */
-  private static String firstLine(Throwable error) {
-    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SparkThrowable raised
-          && "USER_RAISED_EXCEPTION".equals(raised.getCondition())) {
-        return raised.getMessageParameters().get("errorMessage");
+  /** The configuration of the command that failed; null where it has none, or none that loads. */
+  private static RunConfig configuration(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    for (CommandSpec mixin : last.commandSpec().mixins().values()) {
+      if (mixin.userObject() instanceof RunOptions run) {
+        try {
+          return run.load();
+        } catch (RuntimeException e) {
+          return null;
+        }
       }
     }
-    String message = error.getMessage() == null ? error.toString() : error.getMessage();
-    return message.lines().findFirst().orElse(error.toString());
+    return null;
   }
 
   /** The version that the build wrote into the jar. */

@@ -4,13 +4,14 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.when;
 
 import com.typesafe.config.Config;
 import io.sparkafm.data.Columns;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,42 +43,58 @@ public record RatingSource(
         RunConfig.optional(config, "timestamp"));
   }
 
-  /** The ratings with columns user, item and, where named, rating, weight, timestamp. */
+  /**
+   * The ratings with columns user, item and, where named, rating, weight, timestamp. What cannot be
+   * read, a value that is missing or not of its type or a row of other columns, is an error when it
+   * comes to be read that names file, column and value, or it is set aside.
+   *
+   * @throws UsageException for a column that the table does not have
+   */
   public Dataset<Row> read(SparkSession spark) {
-    List<Column> columns = new ArrayList<>();
-    columns.add(id(user, userType).as("user"));
-    columns.add(id(item, itemType).as("item"));
-    if (rating != null) {
-      columns.add(number(rating, "double").as("rating"));
+    Map<String, Column> columns = new LinkedHashMap<>();
+    List<Column> reasons = new ArrayList<>();
+    Dataset<Row> rows = table.withMisfits(spark);
+    reasons.add(table.misfit(rows));
+    add("user", user, userType, rows, columns, reasons);
+    add("item", item, itemType, rows, columns, reasons);
+    add("rating", rating, "double", rows, columns, reasons);
+    add("weight", weight, "double", rows, columns, reasons);
+    add("timestamp", timestamp, "bigint", rows, columns, reasons);
+    return UnreadableRows.without(rows, coalesce(reasons.toArray(Column[]::new)), table)
+        .select(columns.values().toArray(Column[]::new));
+  }
+
+  private void add(
+      String name,
+      String column,
+      String type,
+      Dataset<Row> rows,
+      Map<String, Column> columns,
+      List<Column> reasons) {
+    if (column == null) {
+      return;
     }
-    if (weight != null) {
-      columns.add(number(weight, "double").as("weight"));
+    if (Columns.find(rows.schema(), column) == null) {
+      throw new UsageException(
+          "%s has no column '%s', which its key %s names: it has %s"
+              .formatted(table.path(), column, name, String.join(", ", table.names(rows))));
     }
-    if (timestamp != null) {
-      columns.add(number(timestamp, "bigint").as("timestamp"));
-    }
-    return table.read(spark).select(columns.toArray(Column[]::new));
+    Column value = Columns.named(column);
+    Column parsed = type == null ? value : value.try_cast(type);
+    columns.put(name, parsed.as(name));
+    reasons.add(
+        when(
+            parsed.isNull(),
+            concat(
+                input_file_name(),
+                lit(", column " + column + ": "),
+                coalesce(
+                    concat(lit("'"), value.cast("string"), lit("' is not a " + type)),
+                    lit("the value is missing")))));
   }
 
   /** Pairs in another table, with ids in columns of the same names and types. */
   RatingSource pairs(TableSource other) {
     return new RatingSource(other, user, item, null, userType, itemType, null, null);
-  }
-
-  private static Column id(String name, String type) {
-    return type == null ? Columns.named(name) : number(name, type);
-  }
-
-  /** A column cast to a type; a value that does not fit is an error that names file and value. */
-  static Column number(String name, String type) {
-    Column value = Columns.named(name);
-    Column parsed = value.try_cast(type);
-    Column message =
-        concat(
-            input_file_name(),
-            lit(", column " + name + ": '"),
-            coalesce(value.cast("string"), lit("")),
-            lit("' is not a " + type + "; correct the row, or the format's options and columns"));
-    return when(parsed.isNull(), raise_error(message)).otherwise(parsed);
   }
 }

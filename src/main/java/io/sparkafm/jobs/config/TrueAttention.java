@@ -1,7 +1,14 @@
 package io.sparkafm.jobs.config;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.input_file_name;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
+
 import com.typesafe.config.Config;
 import io.sparkafm.data.Columns;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -23,13 +30,25 @@ public record TrueAttention(TableSource table, String user, String field, String
         : null;
   }
 
-  /** One row a user and field: user, field, attention (a double). */
+  /**
+   * One row a user and field: user, field, attention (a double). An attention that is no number is
+   * an error when it comes to be read.
+   */
   public Dataset<Row> read(SparkSession spark) {
-    return table
-        .read(spark)
+    Dataset<Row> rows = table.read(spark);
+    Column number = Columns.named(attention).try_cast("double");
+    Column reason =
+        when(
+            number.isNull(),
+            concat(
+                input_file_name(),
+                lit(", column " + attention + ": '"),
+                coalesce(Columns.named(attention).cast("string"), lit("")),
+                lit("' is not a double")));
+    return UnreadableRows.without(rows, reason, table)
         .select(
             Columns.named(user).as("user"),
             Columns.named(field).as("field"),
-            RatingSource.number(attention, "double").as("attention"));
+            number.as("attention"));
   }
 }

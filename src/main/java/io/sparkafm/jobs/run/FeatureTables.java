@@ -34,17 +34,31 @@ public final class FeatureTables {
   public static Dataset<Row> join(SparkSession spark, RunConfig config, Dataset<Row> ratings) {
     // Opening a text file with a header takes a job, and several fields may be of one table.
     Map<TableSource, Dataset<Row>> tables = new HashMap<>();
-    return new ItemFeatureJoiner()
-        .setItemCol("item")
-        .setFeatures(
-            config.features().stream()
-                .map(
-                    source ->
-                        feature(
-                            source,
-                            tables.computeIfAbsent(source.table(), table -> table.read(spark))))
-                .toList())
-        .transform(ratings);
+    ItemFeatureJoiner joiner =
+        new ItemFeatureJoiner()
+            .setItemCol("item")
+            .setFeatures(
+                config.features().stream()
+                    .map(
+                        source ->
+                            feature(
+                                source,
+                                tables.computeIfAbsent(source.table(), table -> table.read(spark))))
+                    .toList());
+    try {
+      return joiner.transform(ratings);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(withFile(e.getMessage(), config), e);
+    }
+  }
+
+  /** A message about a feature with the file that the feature is read from. */
+  private static String withFile(String message, RunConfig config) {
+    return config.features().stream()
+        .filter(source -> message.contains("Feature '" + source.field() + "'"))
+        .findFirst()
+        .map(source -> source.table().path() + ": " + message)
+        .orElse(message);
   }
 
   private static ItemFeature feature(FeatureSource source, Dataset<Row> table) {

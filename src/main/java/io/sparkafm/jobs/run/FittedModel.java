@@ -22,7 +22,12 @@ public final class FittedModel {
   }
 
   public static FittedModel fit(RunConfig config, Dataset<Row> ratings) {
-    return new FittedModel(ConfiguredEstimator.of(config).fit(indicated(config, ratings)));
+    try {
+      return new FittedModel(ConfiguredEstimator.of(config).fit(indicated(config, ratings)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          config.ratings().table().path() + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -49,9 +49,35 @@ final class ItemFeatureTable {
   private static final Column WEIGHT = Columns.named("weight");
 
   private final ItemFeature feature;
+  private final Dataset<Row> table;
 
   ItemFeatureTable(ItemFeature feature) {
     this.feature = feature;
+    this.table = known(feature);
+  }
+
+  /**
+   * The table of an expression, which then sees null where a string column holds what stands for
+   * "none": a cast of it would end the query.
+   */
+  private static Dataset<Row> known(ItemFeature feature) {
+    Dataset<Row> table = feature.table();
+    if (feature.missing().isEmpty() || Columns.find(table.schema(), feature.value()) != null) {
+      return table;
+    }
+    Object[] missing = feature.missing().toArray();
+    Column[] columns =
+        Arrays.stream(table.schema().fields())
+            .map(
+                field -> {
+                  Column column = Columns.named(field.name());
+                  return field.dataType() instanceof StringType
+                          && !field.name().equals(feature.itemCol())
+                      ? when(not(trim(column).isin(missing)), column).as(field.name())
+                      : column;
+                })
+            .toArray(Column[]::new);
+    return table.select(columns);
   }
 
   Dataset<Row> gather(DataType idType) {
@@ -65,7 +91,7 @@ final class ItemFeatureTable {
       id = ItemIds.cast(id, ownType, idType, feature.name());
     }
     Column value = withoutMissing(column(feature.value()));
-    Column weight = feature.weight() == null ? lit(1.0) : column(feature.weight()).cast("double");
+    Column weight = feature.weight() == null ? lit(1.0) : number(column(feature.weight()), id);
     Dataset<Row> rows =
         resolve(id.as("item"), value.as("value"), weight.as("weight"))
             .filter(ITEM.isNotNull().and(VALUE.isNotNull()));
@@ -150,6 +176,19 @@ final class ItemFeatureTable {
     return when(not(value.cast("string").isin(missing)), value);
   }
 
+  /** A weight as a number; one that is none ends the query with the item. */
+  private Column number(Column weight, Column id) {
+    Column number = weight.try_cast("double");
+    Column message =
+        concat(
+            lit("Feature '%s': the weight '".formatted(feature.name())),
+            weight.cast("string"),
+            lit("' of item "),
+            id.cast("string"),
+            lit(" is not a number: correct it, or let the expression make null of it"));
+    return when(weight.isNull().or(number.isNotNull()), number).otherwise(raise_error(message));
+  }
+
   private FieldKind kind(Dataset<Row> rows) {
     if (feature.kind() != null) {
       return feature.kind();
@@ -188,7 +227,7 @@ final class ItemFeatureTable {
 
   private Dataset<Row> resolve(Column... columns) {
     try {
-      return feature.table().select(columns);
+      return table.select(columns);
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new IllegalArgumentException(
@@ -196,7 +235,7 @@ final class ItemFeatureTable {
                 .formatted(
                     feature.name(),
                     String.join(", ", feature.table().columns()),
-                    e.getMessage().lines().findFirst().orElse("")),
+                    e.getMessage().lines().filter(line -> !line.isBlank()).findFirst().orElse("")),
             e);
       }
       throw e;

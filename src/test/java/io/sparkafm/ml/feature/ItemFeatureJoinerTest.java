@@ -116,7 +116,7 @@ class ItemFeatureJoinerTest {
         "1=A man.; 1=A man.; 2=null; 3=null",
         joined(ItemFeature.of("plot", movies(), "movieId", "plot").withKind(FieldKind.TEXT)));
     assertEquals(
-        "1=[ Comedy, Action, Action ]; 1=[ Comedy, Action, Action ]; 2=[]; 3=null",
+        "1=[ Comedy, Action, Action ]; 1=[ Comedy, Action, Action ]; 2=null; 3=null",
         joined(
             ItemFeature.of("genre", movies(), "movieId", "split(genres, '\\\\|')")
                 .withMissing("(no genres listed)")));
