@@ -30,16 +30,19 @@ public final class RatingBlocks {
   private final JavaRDD<UserBlock> blocks;
   private final long[] sizes;
   private final RatingSummary summary;
+  private final boolean merges;
   private final Supplier<IllegalArgumentException> duplicatesError;
 
   private RatingBlocks(
       JavaRDD<UserBlock> blocks,
       long[] sizes,
       RatingSummary summary,
+      boolean merges,
       Supplier<IllegalArgumentException> duplicatesError) {
     this.blocks = blocks;
     this.sizes = sizes;
     this.summary = summary;
+    this.merges = merges;
     this.duplicatesError = duplicatesError;
   }
 
@@ -119,6 +122,7 @@ public final class RatingBlocks {
         blocks,
         sizes,
         summary,
+        duplicates.merges(),
         duplicates == DuplicatePolicy.ERROR
             ? () -> RatingSummary.duplicates(ratings, columns)
             : null);
@@ -162,6 +166,30 @@ public final class RatingBlocks {
       throw duplicatesError.get();
     }
     return sums.totals();
+  }
+
+  /**
+   * Whether the passes over the ratings have seen as many: the check of the ratings, the table of
+   * items and the blocks each read the dataset.
+   *
+   * @param totals what the blocks hold
+   * @throws IllegalStateException where the dataset was another one each time
+   */
+  public void requireSame(RatingTotals totals, ItemCatalog catalog) {
+    long ofItems = 0;
+    for (int j = 0; j < catalog.items(); j++) {
+      ofItems += catalog.count(j);
+    }
+    // Where duplicates are merged the check, which comes before, counts more than is left.
+    boolean asChecked =
+        merges
+            || totals.ratings() == summary.trainingRatings()
+                && totals.validationRatings() == summary.validationRatings();
+    if (!asChecked || ofItems != totals.ratings()) {
+      throw new IllegalStateException(
+          "The dataset gave other ratings each time it was read (%d, then %d, then %d to train on): an expression of it depends on chance, or its source grows. Write it to a table, or checkpoint it, and train on that"
+              .formatted(summary.trainingRatings(), ofItems, totals.ratings()));
+    }
   }
 
   /** Deals buckets to blocks, largest first, each to the block with the fewest ratings so far. */

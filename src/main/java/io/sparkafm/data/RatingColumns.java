@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.IntegralType;
@@ -147,6 +148,12 @@ public record RatingColumns(
         StringType.class,
         IntegralType.class,
         DecimalType.class);
+    DataType type = Columns.field(schema, name, role).dataType();
+    if (type instanceof StringType string && !string.equals(DataTypes.StringType)) {
+      throw new IllegalArgumentException(
+          "%s '%s' is of type %s, in which strings of other letters may be equal, but an id has one form: cast it to STRING, in lower case if its case is not to matter"
+              .formatted(role, name, string.sql()));
+    }
   }
 
   private static void require(

@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import io.sparkafm.core.model.RatingBlock;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Some users with all their ratings. Users come in the order of their keys, and a user's ratings
@@ -14,10 +15,36 @@ import java.io.Serializable;
  * @param keys a 64-bit hash of each id's string form: the user's key for random numbers
  * @param training ratings to train on; an empty run for a user who has none
  * @param validation ratings held out, of the same users; null where there is no such column
+ * @param checksum of all of them: a block that Spark computes again, after it has lost it, must
+ *     have the same
  */
 @DefaultSerializer(JavaSerializer.class)
-public record UserBlock(Object[] ids, long[] keys, RatingBlock training, RatingBlock validation)
+public record UserBlock(
+    Object[] ids, long[] keys, RatingBlock training, RatingBlock validation, long checksum)
     implements Serializable {
+  private static final long ODD = 0x9E3779B97F4A7C15L;
+
+  public UserBlock(Object[] ids, long[] keys, RatingBlock training, RatingBlock validation) {
+    this(ids, keys, training, validation, checksum(keys, training, validation));
+  }
+
+  private static long checksum(long[] keys, RatingBlock training, RatingBlock validation) {
+    long sum = 1;
+    for (long key : keys) {
+      sum = sum * ODD + key;
+    }
+    for (RatingBlock block : new RatingBlock[] {training, validation}) {
+      if (block != null) {
+        sum = (sum * ODD + block.ratings()) * ODD + Arrays.hashCode(block.start());
+        for (int p = 0; p < block.ratings(); p++) {
+          sum = sum * ODD + block.item()[p];
+          sum = sum * ODD + Float.floatToIntBits(block.rating()[p]);
+          sum = sum * ODD + Float.floatToIntBits(block.weight(p));
+        }
+      }
+    }
+    return sum;
+  }
 
   public int users() {
     return ids.length;

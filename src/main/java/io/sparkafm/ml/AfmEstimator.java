@@ -6,6 +6,7 @@ import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.data.RatingBlocks;
 import io.sparkafm.data.RatingColumns;
 import io.sparkafm.data.RatingSummary;
+import io.sparkafm.data.RatingTotals;
 import io.sparkafm.ml.feature.ItemFeatureJoiner;
 import io.sparkafm.ml.param.AfmParams;
 import io.sparkafm.ml.param.ParamMixins;
@@ -117,6 +118,13 @@ public class AfmEstimator extends Estimator<AfmModel>
     RatingBlocks blocks =
         RatingBlocks.of(ratings, columns, params.duplicates(), summary, catalog, getNumBlocks());
     LaidOutRatings laidOut = LaidOutRatings.of(blocks, catalog, params);
+    RatingTotals totals = laidOut.totals();
+    if (totals.min() == totals.max()) {
+      LOG.warn(
+          "All {} training ratings are {}: there is nothing to learn, and the model predicts this rating for everybody",
+          totals.ratings(),
+          totals.min());
+    }
     if (columns.validationIndicator() != null && !laidOut.data().validated()) {
       LOG.warn(
           "Column '{}' is true for no rating, so no rating is held out and training does not stop early: set it to true for some ratings",

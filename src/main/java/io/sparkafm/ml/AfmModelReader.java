@@ -9,11 +9,15 @@ final class AfmModelReader extends MLReader<AfmModel> {
   @Override
   public AfmModel load(String path) {
     ModelFolder folder = new ModelFolder(path, sparkSession().sessionState().newHadoopConf());
+    folder.requireRows("users");
     AfmModel model =
         new AfmModel(
             folder.metadata().uid(),
             folder.data(),
-            sparkSession().read().parquet(AfmModelWriter.part(path, "users")),
+            sparkSession()
+                .read()
+                .option("parquet.page.verify-checksum.enabled", true)
+                .parquet(AfmModelWriter.part(path, "users")),
             folder.description().summary());
     folder.metadata().getAndSetParams(model, scala.Option.empty());
     return model;

@@ -4,13 +4,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sparkafm.core.model.TrainedItems;
 import io.sparkafm.ml.table.ModelTables;
 import io.sparkafm.serve.AfmModelData;
+import io.sparkafm.serve.ModelFolder;
 import io.sparkafm.serve.SavedModel;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -40,13 +47,21 @@ public final class AfmModelWriter extends MLWriter {
   public void saveImpl(String path) {
     AfmModelData data = model.data();
     DefaultParamsWriter.saveMetadata(model, path, sparkSession());
-    model.users().write().parquet(part(path, "users"));
-    ModelTables.items(sparkSession(), data).write().parquet(part(path, "items"));
-    ModelTables.values(sparkSession(), data).write().parquet(part(path, "values"));
+    Map<String, Dataset<Row>> parts = new LinkedHashMap<>();
+    parts.put("users", model.users());
+    parts.put("items", ModelTables.items(sparkSession(), data));
+    parts.put("values", ModelTables.values(sparkSession(), data));
     if (!data.items().kept().isEmpty()) {
-      ModelTables.draws(sparkSession(), data).write().parquet(part(path, "draws"));
+      parts.put("draws", ModelTables.draws(sparkSession(), data));
     }
-    SavedModel saved = SavedModel.of(data, model.summary());
+    Configuration hadoop = sparkSession().sessionState().newHadoopConf();
+    Map<String, Long> rows = new LinkedHashMap<>();
+    parts.forEach(
+        (name, table) -> {
+          write(table, part(path, name));
+          rows.put(name, ModelFolder.rows(hadoop, path, name));
+        });
+    SavedModel saved = SavedModel.of(data, model.summary(), rows);
     TrainedItems items = data.items();
     StructType schema =
         new StructType()
@@ -58,7 +73,8 @@ public final class AfmModelWriter extends MLWriter {
             .add("averageAttention", ModelTables.FLOATS, false)
             .add("usersAttention", ModelTables.FLOATS, false);
     try {
-      ModelTables.table(
+      write(
+          ModelTables.table(
               sparkSession(),
               List.of(
                   RowFactory.create(
@@ -69,11 +85,25 @@ public final class AfmModelWriter extends MLWriter {
                       items.averageGate(),
                       data.averageAttention(),
                       data.usersAttention())),
-              schema)
-          .write()
-          .parquet(part(path, "model"));
+              schema),
+          part(path, "model"));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("Cannot write the model to " + path, e);
     }
+  }
+
+  /**
+   * Writes a part in the one form in which it is read. Spark takes the form of lists from the
+   * session alone: where the session wants an older one, another session writes.
+   */
+  private static void write(Dataset<Row> table, String path) {
+    SparkSession session = table.sparkSession();
+    Dataset<Row> standard = table;
+    if (session.sessionState().conf().writeLegacyParquetFormat()) {
+      SparkSession own = session.newSession();
+      own.conf().set("spark.sql.parquet.writeLegacyFormat", false);
+      standard = own.createDataFrame(table.toJavaRDD(), table.schema());
+    }
+    standard.write().parquet(path);
   }
 }

@@ -26,6 +26,7 @@ record LaidOutRatings(ItemCatalog catalog, RatingTotals totals, TrainingData dat
         ratingBlocks.blocks().persist(params.storageLevel()).setName("AFM ratings");
     try {
       RatingTotals totals = ratingBlocks.totals();
+      ratingBlocks.requireSame(totals, catalog);
       TrainingData data =
           new TrainingData(
               blocks,

@@ -17,6 +17,7 @@ record LoadedUsers(IdIndex index, int width, float[] factors, float[] bias, floa
     int vectors = data.userVectors();
     int fields = data.fields();
     int width = items.averageUser().length;
+    folder.requireRows("users");
     ParquetPart part = folder.part("users");
     int count = part.rows();
     if ((long) count * width > Integer.MAX_VALUE) {

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -72,7 +73,53 @@ public final class ModelFolder {
                         rows.floatLists("averageGate").row(0),
                         rows.floatLists("averageAttention").row(0),
                         rows.floatLists("usersAttention").row(0)));
-    this.data = readData(model[0]);
+    for (String part :
+        description.rows() == null ? Set.<String>of() : description.rows().keySet()) {
+      if (!part.equals("users")) {
+        requireRows(part);
+      }
+    }
+    try {
+      this.data = readData(model[0]);
+    } catch (IndexOutOfBoundsException
+        | NullPointerException
+        | NegativeArraySizeException
+        | ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "Model %s is damaged, because its parts do not fit together (%s): save the model again"
+              .formatted(path, ParquetPart.firstLine(e)),
+          e);
+    }
+    if (!data.items().fits(data.settings(), data.fields())) {
+      throw new IllegalArgumentException(
+          "Model %s is damaged, because its parts do not fit together: save the model again"
+              .formatted(path));
+    }
+    if (!data.items().isFinite()) {
+      throw new IllegalArgumentException(
+          "Model %s is damaged, because numbers of its items or values are NaN or infinite: save the model again"
+              .formatted(path));
+    }
+  }
+
+  /** Number of rows of a part of a model, which must be there. */
+  public static long rows(Configuration conf, String model, String part) {
+    return ParquetPart.of(conf, new Path(model), part).rowCount();
+  }
+
+  /**
+   * Compares a part's rows with those that the description names, by the footers of its files.
+   *
+   * @throws IllegalArgumentException where files of the part are missing, or others were added
+   */
+  public void requireRows(String part) {
+    Long expected = description.rows() == null ? null : description.rows().get(part);
+    long found = rows(conf, path.toString(), part);
+    if (expected != null && found != expected) {
+      throw new IllegalArgumentException(
+          "Model %s is damaged, because %s/ has %d rows instead of %d: copy the folder again, or save the model again"
+              .formatted(path, part, found, expected));
+    }
   }
 
   /** The one row of the part {@code model}, its description apart. */

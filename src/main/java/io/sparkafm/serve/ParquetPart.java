@@ -89,10 +89,25 @@ final class ParquetPart {
   }
 
   /** Number of rows, from the files' footers alone. */
-  int rows() {
+  long rowCount() {
     long rows = 0;
     for (Path file : files) {
       rows += open(file, ParquetFileReader::getRecordCount);
+    }
+    return rows;
+  }
+
+  /**
+   * Number of rows, which must have room in arrays.
+   *
+   * @throws IllegalArgumentException for more rows than this JVM could hold if each took a byte
+   */
+  int rows() {
+    long rows = rowCount();
+    if (rows < 0 || rows > Runtime.getRuntime().maxMemory()) {
+      throw new IllegalArgumentException(
+          "%s claims to have %d rows, for which this JVM has no memory: save the model again, or give the JVM more"
+              .formatted(folder, rows));
     }
     if (rows > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -141,7 +156,8 @@ final class ParquetPart {
   private <T> T open(Path file, Reading<T> reading) {
     try (ParquetFileReader reader =
         ParquetFileReader.open(
-            HadoopInputFile.fromPath(file, conf), HadoopReadOptions.builder(conf, file).build())) {
+            HadoopInputFile.fromPath(file, conf),
+            HadoopReadOptions.builder(conf, file).usePageChecksumVerification(true).build())) {
       return reading.from(reader);
     } catch (IOException | RuntimeException e) {
       // Parquet raises what it stumbles over, from a missing magic number to an index out of range.

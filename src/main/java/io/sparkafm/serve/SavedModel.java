@@ -7,6 +7,7 @@ import io.sparkafm.core.model.Settings;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.train.TrainingHistory;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The part of a saved model that is JSON.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param version of the format
  * @param rank columns of the factors
  * @param keptSamples draws that were to be kept
+ * @param rows of the parts users, items, values and draws; null in the first models of this format
  * @param precisions learned, or given for a point estimate
  * @param signal see {@link AfmModelData#signal}; null in the first models of this format
  */
@@ -22,6 +24,7 @@ public record SavedModel(
     Settings settings,
     int rank,
     int keptSamples,
+    Map<String, Long> rows,
     Precisions precisions,
     float[] signal,
     RatingScale scale,
@@ -39,12 +42,14 @@ public record SavedModel(
   /** A {@link io.sparkafm.data.FieldVocabulary} without its values. */
   record Field(String name, FieldKind kind, String valueType, double center, double scale) {}
 
-  public static SavedModel of(AfmModelData data, AfmTrainingSummary summary) {
+  public static SavedModel of(
+      AfmModelData data, AfmTrainingSummary summary, Map<String, Long> rows) {
     return new SavedModel(
         VERSION,
         data.settings(),
         data.items().rank(),
         data.keptSamples(),
+        rows,
         data.items().precisions(),
         data.signal(),
         data.scale(),

@@ -6,19 +6,21 @@ import io.sparkafm.core.learn.BlockSums;
 import io.sparkafm.core.learn.MeanUpdate;
 import io.sparkafm.core.learn.MeanUsers;
 import io.sparkafm.core.model.UserRows;
+import io.sparkafm.data.UserBlock;
 import java.io.Serializable;
 
 /**
  * What a partition holds between rounds. Its arrays are never changed once it is made, so that a
  * state can be kept, gone back to or computed again.
  *
+ * @param checksum of the ratings that the state has seen, see {@link UserBlock}
  * @param rows the block's user rows
  * @param mean over the draws merged so far, or null
  * @param best the users of the best epoch so far, as a trained model has them, or null
  * @param result what the last round returned to the driver; null once the lineage is cut
  */
 @DefaultSerializer(JavaSerializer.class)
-record BlockState(UserRows rows, MeanUsers mean, MeanUsers best, Result result)
+record BlockState(long checksum, UserRows rows, MeanUsers mean, MeanUsers best, Result result)
     implements Serializable {
 
   /**
@@ -34,7 +36,17 @@ record BlockState(UserRows rows, MeanUsers mean, MeanUsers best, Result result)
   record Result(BlockSums sums, MeanUpdate.Sums users, float[] watched, double seconds)
       implements Serializable {}
 
+  /**
+   * @throws IllegalStateException for a block of other ratings than this state has seen
+   */
+  void requireSame(UserBlock block) {
+    if (block.checksum() != checksum) {
+      throw new IllegalStateException(
+          "Ratings that Spark has read again, since it had lost or evicted them, are not those with which training began: write the ratings to a table, or checkpoint the dataset, and train on that");
+    }
+  }
+
   BlockState withoutResult() {
-    return new BlockState(rows, mean, best, null);
+    return new BlockState(checksum, rows, mean, best, null);
   }
 }

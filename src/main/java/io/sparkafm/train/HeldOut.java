@@ -34,7 +34,9 @@ record HeldOut(
   public Iterator<double[]> call(Iterator<UserBlock> blocks, Iterator<BlockState> states) {
     UserBlock block = blocks.next();
     ItemFeatures features = items.value().features();
-    MeanUsers users = sent.value().trained(settings, features.fields(), block, states.next());
+    BlockState state = states.next();
+    state.requireSame(block);
+    MeanUsers users = sent.value().trained(settings, features.fields(), block, state);
     return List.of(error(block, users, trained.value().value(), features)).iterator();
   }
 

@@ -35,6 +35,7 @@ record ReadUsers(
   public Iterator<TrainedUsers> call(Iterator<UserBlock> blocks, Iterator<BlockState> states) {
     UserBlock block = blocks.next();
     BlockState state = states.next();
+    state.requireSame(block);
     MeanUsers users = best ? state.best() : sent.value().trained(settings, fields, block, state);
     return List.of(read(block, users)).iterator();
   }

@@ -61,6 +61,7 @@ record Round(
     long begin = System.nanoTime();
     UserBlock block = blocks.next();
     BlockState state = states.next();
+    state.requireSame(block);
     TrainingItems shared = items.value();
     int fields = shared.features().fields();
     Parameters parameters = sent.value().parameters();
@@ -109,6 +110,6 @@ record Round(
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     var result = new BlockState.Result(sums, users, watched, seconds);
-    return List.of(new BlockState(rows, mean, best, result)).iterator();
+    return List.of(new BlockState(block.checksum(), rows, mean, best, result)).iterator();
   }
 }

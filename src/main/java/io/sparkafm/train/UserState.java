@@ -66,7 +66,11 @@ final class UserState implements AutoCloseable {
             .map(
                 block ->
                     new BlockState(
-                        UserRows.initial(block.training(), block.keys(), seeded), null, null, null))
+                        block.checksum(),
+                        UserRows.initial(block.training(), block.keys(), seeded),
+                        null,
+                        null,
+                        null))
             .persist(storageLevel)
             .setName("AFM user factors");
     good = base;

@@ -5,13 +5,19 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lpad;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +54,30 @@ class IdTypesTest {
     assertEquals(distinct(ratings, "user"), Set.copyOf(values(predicted, "user", type)));
     assertEquals(
         Set.of("userAndItem"), distinct(predicted, "predictionSource"), "every id is known");
+  }
+
+  /** Two of its strings may be equal to one id: rows would be matched with several users. */
+  @Test
+  void collatedStringsAreNoIds() {
+    Dataset<Row> strings =
+        TrainedAfm.ratings()
+            .filter("user < 10")
+            .withColumn("user", col("user").cast("string"))
+            .withColumn("item", col("item").cast("string"));
+    Column collated = functions.expr("user COLLATE UTF8_LCASE");
+    AfmModel model = TrainedAfm.estimator().setMaxIter(1).fit(strings);
+    Dataset<Row> other = strings.withColumn("user", collated);
+    for (Executable use :
+        List.<Executable>of(
+            () -> TrainedAfm.estimator().fit(other),
+            () -> model.transform(other),
+            () -> model.foldIn(other),
+            () -> model.explain(other))) {
+      String message = assertThrows(IllegalArgumentException.class, use).getMessage();
+      assertTrue(
+          message.contains("'user' is of type STRING COLLATE UTF8_LCASE, in which strings"),
+          message);
+    }
   }
 
   private static Set<Object> distinct(Dataset<Row> table, String column) {

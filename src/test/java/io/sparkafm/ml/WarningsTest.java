@@ -39,6 +39,15 @@ class WarningsTest {
   }
 
   @Test
+  void ratingsThatAreAllEqualAreWarnedOfAndPredicted() {
+    Dataset<Row> ratings = TrainedAfm.ratings().withColumn("rating", lit(3.5));
+    List<String> warnings = warnings(TrainedAfm.estimator(), ratings);
+    assertNamed(warnings, "All ", " training ratings are 3.5: there is nothing to learn");
+    AfmModel model = TrainedAfm.estimator().setMaxIter(1).fit(ratings);
+    assertEquals(0, model.transform(ratings).filter("prediction <> 3.5").count());
+  }
+
+  @Test
   void settingsWithoutEffectAndFieldsThatSayLittle() {
     Dataset<Row> ratings =
         TrainedAfm.ratings()

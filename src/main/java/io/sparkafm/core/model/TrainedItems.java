@@ -6,6 +6,7 @@ import io.sparkafm.core.math.VectorOps;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What training came to, users apart, in the one form that is stored and that scores. With the
@@ -82,6 +83,36 @@ public record TrainedItems(
     System.arraycopy(
         parameters.encoded.weights, 0, weights, own.length, parameters.encoded.weights.length);
     return weights;
+  }
+
+  /**
+   * Whether the arrays have the lengths that predictions need.
+   *
+   * @param fields with the item itself, n + 1
+   */
+  public boolean fits(Settings settings, int fields) {
+    int vectors = settings.interaction().isBilinear() ? fields : 1;
+    return rank > 0
+        && averageUser.length == vectors * stride()
+        && averageGate.length == fields
+        && weights.length >= AttentionFactorModel.weightsLength(settings, fields)
+        && factors.length == bias.length * stride();
+  }
+
+  /** Whether every number that predictions come from is finite. */
+  public boolean isFinite() {
+    return Float.isFinite(averageUserBias)
+        && Stream.of(factors, bias, weights, averageUser, averageGate)
+            .allMatch(TrainedItems::isFinite);
+  }
+
+  private static boolean isFinite(float[] numbers) {
+    for (float number : numbers) {
+      if (!Float.isFinite(number)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Floats that a row of factors takes. */
