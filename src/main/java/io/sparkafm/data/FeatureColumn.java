@@ -1,6 +1,5 @@
 package io.sparkafm.data;
 
-import static org.apache.spark.ml.functions.vector_to_array;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.array_distinct;
 import static org.apache.spark.sql.functions.array_sort;
@@ -18,17 +17,26 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.split;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DoubleType;
 import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.MapType;
+import scala.runtime.BoxedUnit;
 
 /**
  * A column that holds a feature of the items, and its one uniform form for all kinds: the weighted
@@ -46,6 +54,9 @@ public record FeatureColumn(String name, FieldKind kind) implements Serializable
   /** A token is a run of letters, digits and the marks that belong to them, of any script. */
   static final String BETWEEN_TOKENS = "[^\\p{L}\\p{M}\\p{N}]+";
 
+  private static final UserDefinedFunction OF_VECTOR =
+      udf((UDF1<Vector, List<Row>>) FeatureColumn::entries, DataType.fromDDL(BAG_TYPE));
+
   private static final double INFINITY = Double.POSITIVE_INFINITY;
 
   /**
@@ -57,7 +68,8 @@ public record FeatureColumn(String name, FieldKind kind) implements Serializable
    *   <li>multi-valued: its distinct values in order, each with weight 1
    *   <li>weighted bag: its keys in order, with their weights; weights 0 are left out
    *   <li>continuous: one entry with the empty value, weighted by the number
-   *   <li>dense vector: entries "0", "1", … weighted by the components
+   *   <li>dense vector: entries "0", "1", … weighted by the components, those of 0 left out but for
+   *       the last
    *   <li>text: its tokens in lower case in order, weighted by how often they occur
    * </ul>
    */
@@ -81,11 +93,7 @@ public record FeatureColumn(String name, FieldKind kind) implements Serializable
             yield when(isFinite(number), array(entry(lit(""), number)));
           }
           case DENSE_VECTOR -> {
-            Column components = components(column, type);
-            yield when(
-                exists(components, c -> coalesce(isFinite(c), lit(false)).equalTo(false))
-                    .equalTo(false),
-                transform(components, (c, i) -> entry(i.cast("string"), c)));
+            yield components(column, type);
           }
           case TEXT -> tokenCounts(column);
         };
@@ -140,10 +148,41 @@ public record FeatureColumn(String name, FieldKind kind) implements Serializable
                     .and(e.getField("value").notEqual(0.0))));
   }
 
+  /**
+   * The components that are not 0, and the last one, which tells the length; null where one is
+   * missing, NaN or infinite. The components of a sparse vector are never written out.
+   */
   private static Column components(Column vector, DataType type) {
-    return type.equals(SQLDataTypes.VectorType())
-        ? when(vector.isNotNull(), vector_to_array(vector, "float64"))
-        : vector.cast("array<double>");
+    if (type.equals(SQLDataTypes.VectorType())) {
+      return OF_VECTOR.apply(vector);
+    }
+    Column components = vector.cast("array<double>");
+    Column entries = transform(components, (c, i) -> entry(i.cast("string"), c));
+    Column last = size(components).minus(1).cast("string");
+    return when(
+        exists(components, c -> coalesce(isFinite(c), lit(false)).equalTo(false)).equalTo(false),
+        filter(
+            entries,
+            e -> e.getField("weight").notEqual(0.0).or(e.getField("value").equalTo(last))));
+  }
+
+  private static List<Row> entries(Vector vector) {
+    if (vector == null || vector.size() == 0) {
+      return null;
+    }
+    int last = vector.size() - 1;
+    List<Row> entries = new ArrayList<>();
+    boolean[] finite = {true};
+    vector.foreachNonZero(
+        (Object index, Object value) -> {
+          finite[0] &= Double.isFinite((double) value);
+          if ((int) index != last) {
+            entries.add(RowFactory.create(index.toString(), value));
+          }
+          return BoxedUnit.UNIT;
+        });
+    entries.add(RowFactory.create(Integer.toString(last), vector.apply(last)));
+    return finite[0] ? entries : null;
   }
 
   /**

@@ -145,13 +145,13 @@ final class FieldValues {
   }
 
   private FieldVocabulary vector(int[] covered, List<Object> ids) {
-    int length = IntStream.of(covered).map(this::size).max().orElseThrow();
+    int length = IntStream.of(covered).map(this::length).max().orElseThrow();
     double mean = 0;
     for (int i : covered) {
-      if (size(i) != length) {
+      if (length(i) != length) {
         throw new IllegalArgumentException(
             "Feature column '%s' holds a vector of length %d for item %s and of length %d elsewhere: "
-                    .formatted(feature.name(), size(i), ids.get(i), length)
+                    .formatted(feature.name(), length(i), ids.get(i), length)
                 + "give all items vectors of one length");
       }
       double norm = 0;
@@ -163,6 +163,11 @@ final class FieldValues {
     String[] components =
         IntStream.range(0, length).mapToObj(Integer::toString).toArray(String[]::new);
     return vocabulary(components, 0, Math.sqrt(mean));
+  }
+
+  /** Length of an item's vector, whose last component is always there. */
+  private int length(int item) {
+    return 1 + Integer.parseInt(values.get(value.get(start.get(item + 1) - 1)));
   }
 
   private int size(int item) {

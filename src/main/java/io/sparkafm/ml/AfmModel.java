@@ -149,6 +149,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
   public Dataset<Row> transform(Dataset<?> dataset) {
     Dataset<Row> pairs = (Dataset<Row>) dataset;
     StructType output = OutputSchema.of(this, pairs.schema(), deviates());
+    UnknownIds.warn(this, pairs);
     Broadcast<AfmModelData> model = broadcast();
     JoinedPairs joined = new JoinedPairs(this, model, pairs);
     Dataset<Row> predicted = joined.table().withColumn(getPredictionCol(), joined.prediction());

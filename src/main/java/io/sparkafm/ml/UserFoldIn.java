@@ -66,6 +66,7 @@ final class UserFoldIn {
             .withWeight(weightCol.isEmpty() ? null : weightCol)
             .resolve(ratings.schema());
     ratings = Columns.asNamed(ratings, columns.names());
+    UnknownIds.warn(model, ratings);
     DataType userType = model.users().schema().apply("user").dataType();
     Dataset<Row> typed = withIds(ratings, columns.user(), userType);
     typed = withIds(typed, columns.item(), data.catalog().idType());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sparkafm.LogCapture;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -54,6 +55,38 @@ class IdTypesTest {
     assertEquals(distinct(ratings, "user"), Set.copyOf(values(predicted, "user", type)));
     assertEquals(
         Set.of("userAndItem"), distinct(predicted, "predictionSource"), "every id is known");
+  }
+
+  /** Spark calls a decimal 7 of two places 7.00. */
+  @Test
+  void idsThatAreWrittenOtherwiseAreWarnedOf() {
+    Dataset<Row> strings =
+        TrainedAfm.ratings()
+            .filter("user < 10")
+            .withColumn("user", col("user").cast("string"))
+            .withColumn("item", col("item").cast("string"));
+    AfmModel model = TrainedAfm.estimator().setMaxIter(1).fit(strings);
+    Dataset<Row> decimals = strings.withColumn("user", col("user").cast("decimal(5,2)"));
+    for (Executable use :
+        List.<Executable>of(() -> model.transform(decimals), () -> model.foldIn(decimals))) {
+      try (LogCapture log = new LogCapture(AfmModel.class)) {
+        use.execute();
+        assertTrue(
+            log.warnings().stream()
+                .anyMatch(
+                    w ->
+                        w.contains(
+                            "users in column 'user', which is of type DECIMAL(5,2), the model knows 0: its own are of type STRING and look like '")),
+            "" + log.warnings());
+      } catch (Throwable e) {
+        throw new AssertionError(e);
+      }
+    }
+    try (LogCapture log = new LogCapture(AfmModel.class)) {
+      model.transform(strings.withColumn("user", col("user").cast("int")));
+      model.transform(strings);
+      assertEquals(List.of(), log.warnings());
+    }
   }
 
   /** Two of its strings may be equal to one id: rows would be matched with several users. */

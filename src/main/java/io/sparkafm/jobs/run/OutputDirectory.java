@@ -4,10 +4,18 @@ import io.sparkafm.jobs.config.UsageException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder of results that appears whole or not at all.
@@ -17,6 +25,8 @@ import org.apache.hadoop.fs.Path;
  * of the same name is removed only when the new one is complete.
  */
 public final class OutputDirectory implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OutputDirectory.class);
+
   private final FileSystem fileSystem;
   private final Path target;
   private final Path staging;
@@ -39,6 +49,7 @@ public final class OutputDirectory implements AutoCloseable {
         throw new UsageException("--out " + directory + " is a root: name a folder below it");
       }
       OutputDirectory output = new OutputDirectory(fileSystem, target, overwrite);
+      output.recover();
       output.refuseExisting();
       if (!fileSystem.mkdirs(output.staging)) {
         throw new IOException("cannot create " + output.staging);
@@ -116,6 +127,28 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Cleans up after runs for the same folder that were killed, as {@code kill -9} does it: removes
+   * what they had begun to write, and puts a folder back that they were about to replace.
+   */
+  private void recover() throws IOException {
+    if (!fileSystem.exists(target.getParent())) {
+      return;
+    }
+    Pattern ofTarget = Pattern.compile(Pattern.quote(hidden()) + "(staging|old)-(.+)");
+    for (FileStatus file : fileSystem.listStatus(target.getParent())) {
+      Matcher name = ofTarget.matcher(file.getPath().getName());
+      if (name.matches() && Writer.isGone(name.group(2))) {
+        if (name.group(1).equals("old") && !fileSystem.exists(target)) {
+          rename(file.getPath(), target);
+        } else {
+          fileSystem.delete(file.getPath(), true);
+        }
+        LOG.warn("An earlier run for {} was killed: what it had begun is removed", target());
+      }
+    }
+  }
+
   private void refuseExisting() throws IOException {
     if (!overwrite && fileSystem.exists(target)) {
       throw new UsageException("--out " + target() + " exists: choose another or add --overwrite");
@@ -129,9 +162,47 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   private Path sibling(String purpose) {
+    return new Path(target.getParent(), hidden() + purpose + "-" + Writer.name());
+  }
+
+  private String hidden() {
     // Hadoop takes what stands before a colon in a name for a scheme.
-    String name =
-        "." + target.getName().replace(':', '_') + "." + purpose + "-" + UUID.randomUUID();
-    return new Path(target.getParent(), name);
+    return "." + target.getName().replace(':', '_') + ".";
+  }
+
+  /** Who writes a hidden folder: a process of a machine, in the folder's name. */
+  private static final class Writer {
+    private Writer() {}
+
+    static String name() {
+      ProcessHandle self = ProcessHandle.current();
+      return String.join("-", host(), "" + self.pid(), started(self), "" + UUID.randomUUID());
+    }
+
+    /** Whether the process ran on this machine and has ended. */
+    static boolean isGone(String name) {
+      String[] parts = name.split("-", 4);
+      if (parts.length < 4 || !parts[0].equals(host())) {
+        return false;
+      }
+      return ProcessHandle.of(Long.parseLong(parts[1]))
+          .map(process -> !started(process).equals(parts[2]))
+          .orElse(true);
+    }
+
+    private static String host() {
+      String host;
+      try {
+        host = InetAddress.getLocalHost().getHostName();
+      } catch (UnknownHostException e) {
+        host = "";
+      }
+      return Integer.toHexString(host.hashCode());
+    }
+
+    /** Numbers of processes are given again after a while. */
+    private static String started(ProcessHandle process) {
+      return process.info().startInstant().map(Instant::getEpochSecond).orElse(0L).toString();
+    }
   }
 }

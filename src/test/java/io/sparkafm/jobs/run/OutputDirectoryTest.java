@@ -62,6 +62,55 @@ class OutputDirectoryTest {
     assertEquals(5, LocalSpark.session().read().parquet(numbers).count());
   }
 
+  /** A folder as a process leaves it that was killed, by the name of a process of this machine. */
+  private Path leftBy(long process, String purpose) throws IOException {
+    String mine;
+    try (OutputDirectory output = open(true)) {
+      mine = new org.apache.hadoop.fs.Path(output.path("x")).getParent().getName();
+    }
+    String[] parts = mine.split("-", 4);
+    Path left =
+        folder.resolve(
+            String.join(
+                "-", parts[0].replace("staging", purpose), parts[1], "" + process, parts[3]));
+    Files.createDirectory(left);
+    Files.writeString(left.resolve("result"), "of the killed run");
+    return left;
+  }
+
+  @Test
+  void whatAKilledRunLeftIsRemovedByTheNextOne() throws IOException {
+    Path killed = leftBy(Integer.MAX_VALUE, "staging");
+    Path ofAnother = Files.createDirectory(folder.resolve(".other.staging-1-2-3-4"));
+    try (OutputDirectory output = open(false)) {
+      write(output, "new");
+      assertFalse(Files.exists(killed));
+      output.commit();
+    }
+    assertTrue(Files.exists(ofAnother));
+  }
+
+  @Test
+  void resultsThatAKilledRunWasAboutToReplaceComeBack() throws IOException {
+    leftBy(Integer.MAX_VALUE, "old");
+    assertThrows(UsageException.class, () -> open(false));
+    assertEquals("of the killed run", Files.readString(target().resolve("result")));
+    assertEquals(List.of("out"), names());
+  }
+
+  @Test
+  void whatAnotherRunIsWritingStays() throws IOException {
+    try (OutputDirectory first = open(true)) {
+      write(first, "first");
+      try (OutputDirectory second = open(true)) {
+        write(second, "second");
+        second.commit();
+      }
+      first.commit();
+    }
+    assertEquals("first", Files.readString(target().resolve("result")));
+  }
+
   @Test
   void aTimeIsNoScheme() throws IOException {
     String name = "2026-11-27T10:00-" + folder.getFileName();
