@@ -44,6 +44,9 @@ public class AfmEstimator extends Estimator<AfmModel>
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(AfmEstimator.class);
 
+  /** How often a training begins whose executors are lost again and again. */
+  private static final int ATTEMPTS = 4;
+
   private final String uid;
 
   public AfmEstimator() {
@@ -76,6 +79,9 @@ public class AfmEstimator extends Estimator<AfmModel>
         copy(ParamMap.empty()).setNumBlocks(getNumBlocks()).setRoundsPerEpoch(getRoundsPerEpoch());
     AfmModel model = decided.learn(ratings);
     if (comparesUniform() && model.summary().validationRmse().length > 0) {
+      if (!getCheckpointDir().isEmpty()) {
+        decided.setCheckpointDir(getCheckpointDir() + "/uniform");
+      }
       AfmModel uniform = decided.setLearnAttention(false).setCompareUniform(false).learn(ratings);
       model = withAttentionGain(model, uniform, ratings);
     }
@@ -88,10 +94,33 @@ public class AfmEstimator extends Estimator<AfmModel>
     try (FitPhases phases = new FitPhases(context)) {
       ResolvedParams params = resolve(ratings, context);
       RatingSummary summary = validate(ratings, params, phases);
-      try (LaidOutRatings laidOut = layOut(ratings, summary, params, phases);
-          Training training = training(laidOut.data(), params, phases, context)) {
+      try (LaidOutRatings laidOut = layOut(ratings, summary, params, phases)) {
+        phases.begin("AFM training");
+        return train(laidOut, ratings, params, phases, context);
+      }
+    }
+  }
+
+  /**
+   * Trains on ratings that are laid out. Where users' factors are lost with an executor and no file
+   * holds them, training begins again, which comes to the same bits.
+   */
+  private AfmModel train(
+      LaidOutRatings laidOut,
+      Dataset<Row> ratings,
+      ResolvedParams params,
+      FitPhases phases,
+      JavaSparkContext context) {
+    for (int attempt = 1; ; attempt++) {
+      try (Training training = training(laidOut.data(), params, context)) {
         training.run();
         return build(training, laidOut, ratings, params, phases);
+      } catch (Exception e) {
+        if (attempt == ATTEMPTS || !Training.hasLostUsers(e)) {
+          throw e;
+        }
+        LOG.warn(
+            "An executor was lost with users' factors that no file holds, and training begins again: set checkpointDir to lose less");
       }
     }
   }
@@ -133,9 +162,7 @@ public class AfmEstimator extends Estimator<AfmModel>
     return laidOut;
   }
 
-  private Training training(
-      TrainingData data, ResolvedParams params, FitPhases phases, JavaSparkContext context) {
-    phases.begin("AFM training");
+  private Training training(TrainingData data, ResolvedParams params, JavaSparkContext context) {
     Settings settings = settings(params);
     TrainingOptions options = params.options(settings);
     TrainingPlan plan = TrainingPlan.of(data, settings, options, getNumBlocks());

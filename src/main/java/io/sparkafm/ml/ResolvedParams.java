@@ -13,6 +13,7 @@ import io.sparkafm.data.RatingColumns;
 import io.sparkafm.data.RatingTotals;
 import io.sparkafm.ml.param.AfmParams;
 import io.sparkafm.serve.AfmModelData;
+import io.sparkafm.train.Checkpointing;
 import io.sparkafm.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.types.StructType;
@@ -33,6 +36,10 @@ final class ResolvedParams {
    * found a place without attention.
    */
   private static final int ATTENTION_START = 5;
+
+  /** Parameters that do not change what is learned. */
+  private static final Set<String> OF_THE_RUN =
+      Set.of("checkpointDir", "resume", "checkpointInterval", "intermediateStorageLevel");
 
   private final AfmParams<?> params;
   private final RatingColumns columns;
@@ -160,7 +167,23 @@ final class ResolvedParams {
         samples ? Math.min(params.getKeptSamples(), params.getNumSamples()) : 0,
         params.getCheckpointInterval(),
         params.getPatience(),
+        checkpointing(),
         storageLevel());
+  }
+
+  private Checkpointing checkpointing() {
+    if (params.getCheckpointDir().isEmpty()) {
+      return null;
+    }
+    Map<String, String> identity = new TreeMap<>();
+    for (Param<?> param : params.params()) {
+      if (params.isDefined(param) && !OF_THE_RUN.contains(param.name())) {
+        Object value = params.getOrDefault(param);
+        identity.put(
+            param.name(), value instanceof Object[] list ? Arrays.toString(list) : "" + value);
+      }
+    }
+    return new Checkpointing(params.getCheckpointDir(), params.getResume(), identity);
   }
 
   /** The priors of a point estimate, regParams; where they are learned, what they start from. */
@@ -181,15 +204,16 @@ final class ResolvedParams {
   /** Sentences about settings that cannot take effect. */
   List<String> warningsOfNoEffect(JavaSparkContext context) {
     List<String> warnings = new ArrayList<>();
-    boolean directory = context.getCheckpointDir().isPresent();
+    boolean directory =
+        context.getCheckpointDir().isPresent() || !params.getCheckpointDir().isEmpty();
     if (params.isSet(params.checkpointInterval()) && !directory) {
       warnings.add(
           "Parameter checkpointInterval saves nothing because there is no checkpoint directory, and the lineage is cut in memory only:"
-              + " call SparkContext.setCheckpointDir, or set spark.checkpoint.dir");
+              + " set checkpointDir, call SparkContext.setCheckpointDir, or set spark.checkpoint.dir");
     } else if (!directory && !context.isLocal()) {
       warnings.add(
-          "There is no checkpoint directory, so training will not survive the loss of an executor:"
-              + " call SparkContext.setCheckpointDir, or set spark.checkpoint.dir");
+          "There is no checkpoint directory, so training begins again where an executor is lost:"
+              + " set checkpointDir, call SparkContext.setCheckpointDir, or set spark.checkpoint.dir");
     }
     boolean mlp = !InteractionKind.of(params.getInteraction()).isBilinear();
     boolean samples = params.samplesPosterior();

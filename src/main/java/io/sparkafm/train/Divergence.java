@@ -4,6 +4,7 @@ import io.sparkafm.core.learn.RoundStatistics;
 import io.sparkafm.core.model.Parameters;
 import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.core.model.Settings;
+import java.io.Serializable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * before. An epoch that explodes again had met ratings with factors that were out of hand already,
  * so that only starting over helps.
  */
-final class Divergence {
+final class Divergence implements Serializable {
+  private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
   /** How often the step is halved before training gives up. */

@@ -1,10 +1,13 @@
 package io.sparkafm.train;
 
+import java.io.Serializable;
+
 /**
  * Ends a training whose held-out error has stopped falling, and says which epoch was the best.
  * Where no ratings are held out, no error is ever given, and training goes on to its last epoch.
  */
-final class EarlyStopping {
+final class EarlyStopping implements Serializable {
+  private static final long serialVersionUID = 1L;
   private final int patience;
   private double error = Double.NaN;
   private double bestError = Double.POSITIVE_INFINITY;

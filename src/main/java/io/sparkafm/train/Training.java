@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -52,6 +54,7 @@ public final class Training implements AutoCloseable {
   private final float[] itemCounts;
   private final Broadcast<TrainingItems> items;
   private final UserState users;
+  private final Checkpoints checkpoints;
   private PosteriorMean mean;
   private Parameters parameters;
   private MeanUpdate merge;
@@ -94,6 +97,10 @@ public final class Training implements AutoCloseable {
       this.items = shared;
       state = new UserState(context, blocks, settings, options.storageLevel(), reliable);
       this.users = state;
+      this.checkpoints =
+          options.checkpointing() == null
+              ? null
+              : new Checkpoints(context, options.checkpointing().directory(), identity());
       this.mean = new PosteriorMean(settings, features, itemWeights);
       this.parameters = ItemSide.initial(settings, features, itemCounts, precisions);
       this.sent = context.broadcast(new RoundBroadcast(parameters, null));
@@ -109,12 +116,45 @@ public final class Training implements AutoCloseable {
     }
   }
 
+  /** What the training depends on: parameters, and the ratings and items themselves. */
+  private Map<String, String> identity() {
+    Map<String, String> identity = new TreeMap<>(options.checkpointing().identity());
+    long[] ratings = {1};
+    OrderedResults.run(
+        blocks, UserBlock::checksum, checksum -> ratings[0] = 31 * ratings[0] + checksum);
+    identity.put("the checksum of the ratings", Long.toHexString(ratings[0]));
+    identity.put("the number of items", Integer.toString(features.items()));
+    identity.put("the number of rows of items and values", Integer.toString(features.rows()));
+    identity.put("the settings of the model", settings.toString());
+    return identity;
+  }
+
+  /**
+   * Whether a training failed since users' factors were lost with an executor. They were kept there
+   * alone, where neither {@code checkpointDir} nor Spark has a folder for them.
+   */
+  public static boolean hasLostUsers(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (("" + cause.getMessage()).contains("CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Trains to the last epoch, or until the validation error stops falling. */
   public void run() {
     Divergence divergence = new Divergence(settings, scale);
     EarlyStopping stopping = new EarlyStopping(options.patience());
+    int first = 0;
+    TrainingState resumed = resumed();
+    if (resumed != null) {
+      first = resumed.epochs();
+      divergence = resumed.divergence();
+      stopping = resumed.stopping();
+    }
     LOG.info("Training starts: {}{} epochs", validated ? "at most " : "", options.maxIter());
-    for (int epoch = 0; epoch < options.maxIter() && !stopping.stops(); ) {
+    for (int epoch = first; epoch < options.maxIter() && !stopping.stops(); ) {
       long begin = System.nanoTime();
       boolean draws = settings.samples() && options.draws(epoch);
       ItemSide side = itemSide();
@@ -140,11 +180,11 @@ public final class Training implements AutoCloseable {
         best = lastItems();
         bestMovement = movement();
       }
+      record(side, ended, stopping.error(), stopping.isBest(), (System.nanoTime() - begin) / 1e9);
       if (++epoch % options.checkpointInterval() == 0 && epoch < options.maxIter()) {
         describe("AFM epoch %d/%d, cut of the lineage".formatted(epoch, options.maxIter()));
-        users.cut();
+        cut(epoch, stopping, divergence);
       }
-      record(side, ended, stopping.error(), stopping.isBest(), (System.nanoTime() - begin) / 1e9);
       if (settings.samples() && epoch == options.burnIn()) {
         LOG.info(
             "The burn-in of {} epochs is over: from now on, draws count towards the mean", epoch);
@@ -152,6 +192,42 @@ public final class Training implements AutoCloseable {
     }
     logEnd();
     bestIsLast = stopping.isBest() || !validated;
+  }
+
+  /** Goes on from the last checkpoint, where there is one and it is wanted; else returns null. */
+  private TrainingState resumed() {
+    if (checkpoints == null) {
+      return null;
+    }
+    if (!options.checkpointing().resume()) {
+      checkpoints.clear();
+      return null;
+    }
+    Checkpoints.Resumed newest = checkpoints.newest(blocks);
+    if (newest == null) {
+      LOG.info("There is no checkpoint in {} to go on from", options.checkpointing().directory());
+      return null;
+    }
+    TrainingState state = newest.state();
+    users.resume(newest.blocks());
+    mean = state.mean();
+    best = state.best();
+    bestMovement = state.bestMovement();
+    history.continues(state.history());
+    send(state.parameters(), state.merge());
+    LOG.info("Training goes on from the checkpoint of epoch {}", state.epochs());
+    return state;
+  }
+
+  private void cut(int epochs, EarlyStopping stopping, Divergence divergence) {
+    if (checkpoints == null) {
+      users.cut();
+      return;
+    }
+    TrainingState state =
+        new TrainingState(
+            epochs, parameters, merge, mean, best, bestMovement, history, stopping, divergence);
+    users.cut(states -> checkpoints.write(state, blocks, states));
   }
 
   private ItemSide itemSide() {
@@ -426,6 +502,9 @@ public final class Training implements AutoCloseable {
       sent.destroy();
     }
     users.close();
+    if (checkpoints != null) {
+      checkpoints.close();
+    }
     if (attention != null) {
       attention.destroy();
     }

@@ -103,6 +103,14 @@ public final class TrainingHistory implements Serializable {
     }
   }
 
+  /** Takes the epochs of a training that goes on. */
+  void continues(TrainingHistory before) {
+    clear();
+    epochs.addAll(before.epochs);
+    watched.addAll(before.watched);
+    bestEpoch = before.bestEpoch;
+  }
+
   void clear() {
     epochs.clear();
     watched.clear();

@@ -11,6 +11,8 @@ import org.apache.spark.storage.StorageLevel;
  * @param keptSamples draws that are kept as they are beside their mean, ≥ 0
  * @param checkpointInterval epochs between cuts of the lineage, ≥ 1
  * @param patience measurements without a better validation error after which training ends, ≥ 1
+ * @param checkpointing where the training keeps checkpoints from which it can go on; null for
+ *     nowhere
  * @param storageLevel of ratings and user factors in the cluster
  */
 public record TrainingOptions(
@@ -20,6 +22,7 @@ public record TrainingOptions(
     int keptSamples,
     int checkpointInterval,
     int patience,
+    Checkpointing checkpointing,
     StorageLevel storageLevel) {
 
   /** Whether an epoch, from 0, ends in a draw that counts. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -126,6 +127,30 @@ final class UserState implements AutoCloseable {
   /** Whether the lineage names a broadcast: it must live until the next cut. */
   boolean names(Broadcast<RoundBroadcast> broadcast) {
     return named.contains(broadcast);
+  }
+
+  /** Begins with states that a checkpoint holds. */
+  void resume(JavaRDD<BlockState> states) {
+    close();
+    base = states.persist(storageLevel).setName("AFM user factors");
+    good = base;
+    current = base;
+  }
+
+  /**
+   * Cuts the lineage at the accepted state, which is also the current one, by a checkpoint that the
+   * states are read from again.
+   *
+   * @param checkpoint from states to the same states, read from files
+   */
+  void cut(UnaryOperator<JavaRDD<BlockState>> checkpoint) {
+    JavaRDD<BlockState> saved = checkpoint.apply(good.map(BlockState::withoutResult));
+    Set<JavaRDD<BlockState>> before = held();
+    base = saved.persist(storageLevel).setName("AFM user factors");
+    good = base;
+    current = base;
+    before.forEach(this::discard);
+    destroyBroadcasts();
   }
 
   /** Cuts the lineage at the accepted state, which is also the current one. */

@@ -25,7 +25,9 @@ class SparseVectorTest {
       int one = Math.floorMod(item * 7919, length - 1);
       Vector sparse =
           Vectors.sparse(length, new int[] {one, one + 1}, new double[] {1, 1 + item % 3});
-      rows.add(RowFactory.create(i % 47 + i / items * 50, item, i % 5 + 1.0, dense ? sparse.toDense() : sparse));
+      rows.add(
+          RowFactory.create(
+              i % 47 + i / items * 50, item, i % 5 + 1.0, dense ? sparse.toDense() : sparse));
     }
     StructType schema =
         new StructType()

@@ -60,6 +60,7 @@ final class PlantedTraining {
   int burnIn = 2;
   int thinning = 1;
   int keptSamples;
+  Checkpointing checkpointing;
 
   /**
    * What a training came to.
@@ -168,6 +169,7 @@ final class PlantedTraining {
         keptSamples,
         checkpointInterval,
         patience,
+        checkpointing,
         StorageLevel.MEMORY_AND_DISK());
   }
 

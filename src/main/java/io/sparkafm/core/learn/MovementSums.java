@@ -1,6 +1,7 @@
 package io.sparkafm.core.learn;
 
 import io.sparkafm.core.model.Attention;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -23,7 +24,8 @@ import java.util.Arrays;
  * @param products FᵀF of the mean's user factors in each field, rank × rank
  * @param effectiveDraws S, see {@link PosteriorMean#effectiveDraws}
  */
-public record MovementSums(double[] drawn, double[][] products, double effectiveDraws) {
+public record MovementSums(double[] drawn, double[][] products, double effectiveDraws)
+    implements Serializable {
 
   /**
    * The part of each field's squared movement that is not Monte Carlo noise, above 0 and at most 1.

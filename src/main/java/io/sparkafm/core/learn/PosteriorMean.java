@@ -12,6 +12,7 @@ import io.sparkafm.core.model.PosteriorSample;
 import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.Settings;
 import io.sparkafm.core.model.TrainedItems;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,9 @@ import java.util.List;
  * rank} are kept, and split evenly between the new A and B. So neither memory nor the model's size
  * grow with the number of draws.
  */
-public final class PosteriorMean {
+public final class PosteriorMean implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Columns that a field keeps, see docs/attention-study.md for what fewer cost. */
   private static final int RANK = 32;
 

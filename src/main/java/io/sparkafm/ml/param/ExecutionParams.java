@@ -96,6 +96,36 @@ public interface ExecutionParams<T extends ExecutionParams<T>> extends Inference
     return assign(this, checkpointInterval(), value);
   }
 
+  default Param<String> checkpointDir() {
+    String doc =
+        "The folder of the training's checkpoints, one every checkpointInterval epochs, on a file "
+            + "system that driver and executors see; if the name is empty, there are none.";
+    return withDefault(this, new Param<>(uid(), "checkpointDir", doc, String.class), "");
+  }
+
+  default String getCheckpointDir() {
+    return getOrDefault(checkpointDir());
+  }
+
+  default T setCheckpointDir(String value) {
+    return assign(this, checkpointDir(), value);
+  }
+
+  default BooleanParam resume() {
+    String doc =
+        "Whether training goes on from the newest checkpoint in checkpointDir, to the same bits; "
+            + "without one it begins at the beginning. If false, old checkpoints there are removed.";
+    return withDefault(this, new BooleanParam(this, "resume", doc), false);
+  }
+
+  default boolean getResume() {
+    return (Boolean) getOrDefault(resume());
+  }
+
+  default T setResume(boolean value) {
+    return assign(this, resume(), value);
+  }
+
   default Param<String> intermediateStorageLevel() {
     String doc = "The storage level of ratings and user factors during training, other than NONE.";
     return withDefault(

@@ -23,7 +23,8 @@ import scala.collection.Seq;
  *
  * <p>Up to {@link #LOCAL_BYTES} the driver keeps the rows itself, in primitive arrays, and a fitted
  * model leaves nothing behind in the cluster. Beyond that the rows stay where they are, persisted
- * under the model: Spark's cleaner releases them with it.
+ * under the model, and Spark's cleaner releases them with it; where Spark has a checkpoint
+ * directory they are there too, so that they outlive their executors.
  */
 public final class UserTable {
   /** Largest size of a table that the driver keeps. */
@@ -73,7 +74,11 @@ public final class UserTable {
               .parallelize(users.collect(), users.getNumPartitions());
     } else {
       kept = users.persist(StorageLevel.MEMORY_AND_DISK()).setName("AfmModel users");
-      kept.rdd().localCheckpoint();
+      if (spark.sparkContext().getCheckpointDir().isDefined()) {
+        kept.checkpoint();
+      } else {
+        kept.rdd().localCheckpoint();
+      }
       try {
         kept.count();
       } catch (Throwable e) {

@@ -1,0 +1,296 @@
+package io.sparkafm.train;
+
+import io.sparkafm.data.UserBlock;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of one training: a folder an epoch, with a file a block, a file {@code driver}
+ * and, written last, a file {@code _COMPLETE}. A folder without the last one is no checkpoint, on
+ * object stores too, where nothing can be renamed. The two newest checkpoints are kept.
+ */
+final class Checkpoints implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+  private static final int KEPT = 2;
+  private static final String FOLDER = "epoch-";
+  private static final String DRIVER = "driver";
+  private static final String COMPLETE = "_COMPLETE";
+
+  /** A file that somebody else may have written must not name classes of its own choice. */
+  private static final ObjectInputFilter OUR_CLASSES =
+      ObjectInputFilter.Config.createFilter(
+          "io.sparkafm.**;java.lang.*;java.util.*;java.util.concurrent.atomic.*;java.math.*;!*");
+
+  private final Path directory;
+  private final FileSystem files;
+  private final Map<String, String> identity;
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  /**
+   * @param identity of the training, see {@link Checkpointing}
+   */
+  Checkpoints(JavaSparkContext context, String directory, Map<String, String> identity) {
+    Configuration conf = context.hadoopConfiguration();
+    try {
+      Path path = new Path(directory);
+      this.files = path.getFileSystem(conf);
+      this.directory = files.makeQualified(path);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "checkpointDir %s cannot be used (%s): choose another".formatted(directory, e), e);
+    }
+    this.identity = new TreeMap<>(identity);
+    this.hadoop = context.broadcast(new SerializableConfiguration(conf));
+  }
+
+  /**
+   * @param checksums of the blocks' files
+   */
+  private record Driver(Map<String, String> identity, long[] checksums, TrainingState state)
+      implements Serializable {}
+
+  /** A training as it was after an epoch. */
+  record Resumed(TrainingState state, JavaRDD<BlockState> blocks) {}
+
+  /**
+   * The newest checkpoint that is complete and undamaged; null where there is none. Newer ones, of
+   * which nothing can be made, are removed.
+   *
+   * @throws IllegalArgumentException where it is that of another training: says what differs
+   */
+  Resumed newest(JavaRDD<UserBlock> blocks) {
+    for (Path folder : folders()) {
+      Resumed resumed = null;
+      Driver driver = null;
+      try {
+        if (files.exists(new Path(folder, COMPLETE))) {
+          driver = (Driver) read(files, new Path(folder, DRIVER), checksum(folder));
+        }
+      } catch (IOException | RuntimeException e) {
+        passOver(folder, e);
+      }
+      if (driver != null) {
+        requireSame(driver.identity, folder);
+        JavaRDD<BlockState> states = states(blocks, folder, driver.checksums);
+        try {
+          // Reads every file: training must not find out in its middle that one is damaged.
+          OrderedResults.run(states, BlockState::checksum, checksum -> {});
+          resumed = new Resumed(driver.state, states);
+        } catch (Exception e) {
+          passOver(folder, e);
+        }
+      }
+      if (resumed != null) {
+        return resumed;
+      }
+      remove(folder);
+    }
+    return null;
+  }
+
+  private long checksum(Path folder) throws IOException {
+    try (InputStream in = files.open(new Path(folder, COMPLETE))) {
+      return Long.parseLong(new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
+    }
+  }
+
+  private static void passOver(Path folder, Exception e) {
+    LOG.warn(
+        "Checkpoint {} is damaged, so the one before is used, if there is one: {}",
+        folder,
+        e.toString().lines().findFirst().orElse(""));
+  }
+
+  private void requireSame(Map<String, String> saved, Path folder) {
+    TreeSet<String> names = new TreeSet<>(saved.keySet());
+    names.addAll(identity.keySet());
+    List<String> differences = new ArrayList<>();
+    for (String name : names) {
+      if (!Objects.equals(saved.get(name), identity.get(name))) {
+        differences.add("%s was %s and is %s".formatted(name, saved.get(name), identity.get(name)));
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Checkpoint %s is of another training: %s. Use the same data and parameters, or another checkpointDir, or do not resume"
+              .formatted(folder, String.join("; ", differences)));
+    }
+  }
+
+  /**
+   * Writes a checkpoint, and removes those that it makes superfluous.
+   *
+   * @param states of the blocks, without results
+   * @return the same states, read from the checkpoint whenever they are wanted
+   */
+  JavaRDD<BlockState> write(
+      TrainingState state, JavaRDD<UserBlock> blocks, JavaRDD<BlockState> states) {
+    Path folder = new Path(directory, FOLDER + "%07d".formatted(state.epochs()));
+    try {
+      // What a killed run has left there is not complete.
+      files.delete(folder, true);
+      files.mkdirs(folder);
+      long[] checksums = new long[blocks.getNumPartitions()];
+      int[] next = {0};
+      OrderedResults.run(
+          states.mapPartitionsWithIndex(new WriteBlock(hadoop, folder.toString()), true),
+          checksum -> checksum,
+          checksum -> checksums[next[0]++] = checksum);
+      long driver = write(files, new Path(folder, DRIVER), new Driver(identity, checksums, state));
+      try (var out = files.create(new Path(folder, COMPLETE), true)) {
+        out.write(Long.toString(driver).getBytes(StandardCharsets.US_ASCII));
+      }
+      prune();
+      return states(blocks, folder, checksums);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Checkpoint %s cannot be written: free or choose another checkpointDir".formatted(folder),
+          e);
+    }
+  }
+
+  private JavaRDD<BlockState> states(JavaRDD<UserBlock> blocks, Path folder, long[] checksums) {
+    return blocks.mapPartitionsWithIndex(new ReadBlock(hadoop, folder.toString(), checksums), true);
+  }
+
+  /** Folders of checkpoints, complete or not, the newest first. */
+  private List<Path> folders() {
+    try {
+      List<Path> folders = new ArrayList<>();
+      for (FileStatus file : files.listStatus(directory)) {
+        if (file.getPath().getName().matches(FOLDER + "\\d{7}")) {
+          folders.add(file.getPath());
+        }
+      }
+      folders.sort(Comparator.comparing(Path::getName).reversed());
+      return folders;
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("checkpointDir " + directory + " cannot be listed", e);
+    }
+  }
+
+  private void prune() throws IOException {
+    int complete = 0;
+    for (Path folder : folders()) {
+      boolean keeps = complete < KEPT && files.exists(new Path(folder, COMPLETE));
+      complete += keeps ? 1 : 0;
+      if (!keeps) {
+        remove(folder);
+      }
+    }
+  }
+
+  /** Removes all checkpoints. */
+  void clear() {
+    folders().forEach(this::remove);
+  }
+
+  private void remove(Path folder) {
+    try {
+      // The mark first, so that a folder that is half removed is no checkpoint.
+      files.delete(new Path(folder, COMPLETE), false);
+      files.delete(folder, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Checkpoint " + folder + " cannot be removed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    hadoop.destroy();
+  }
+
+  private static Path block(String folder, int index) {
+    return new Path(folder, "block-%05d".formatted(index));
+  }
+
+  /** Writes an object beside its place and renames it: it is there whole or not at all. */
+  private static long write(FileSystem files, Path path, Object value) throws IOException {
+    Path aside = path.suffix("-" + UUID.randomUUID());
+    CRC32C checksum = new CRC32C();
+    try (var out =
+        new ObjectOutputStream(new CheckedOutputStream(files.create(aside, true), checksum))) {
+      out.writeObject(value);
+    } catch (IOException e) {
+      files.delete(aside, false);
+      throw e;
+    }
+    // Another attempt at the same task writes the same.
+    files.delete(path, false);
+    if (!files.rename(aside, path) && !files.exists(path)) {
+      throw new IOException("cannot rename " + aside + " to " + path);
+    }
+    return checksum.getValue();
+  }
+
+  private static Object read(FileSystem files, Path path, long expected) throws IOException {
+    CRC32C checksum = new CRC32C();
+    // Before anything is made of the bytes.
+    try (InputStream in = new CheckedInputStream(files.open(path), checksum)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    if (checksum.getValue() != expected) {
+      throw new IOException(path + " does not have the checksum that was written");
+    }
+    try (ObjectInputStream in = new ObjectInputStream(files.open(path))) {
+      in.setObjectInputFilter(OUR_CLASSES);
+      return in.readObject();
+    } catch (ClassNotFoundException e) {
+      throw new IOException(path + " is of another version of spark-afm", e);
+    }
+  }
+
+  private record WriteBlock(Broadcast<SerializableConfiguration> hadoop, String folder)
+      implements Function2<Integer, Iterator<BlockState>, Iterator<Long>> {
+    @Override
+    public Iterator<Long> call(Integer index, Iterator<BlockState> states) throws IOException {
+      Path path = block(folder, index);
+      return List.of(write(path.getFileSystem(hadoop.value().value()), path, states.next()))
+          .iterator();
+    }
+  }
+
+  private record ReadBlock(
+      Broadcast<SerializableConfiguration> hadoop, String folder, long[] checksums)
+      implements Function2<Integer, Iterator<UserBlock>, Iterator<BlockState>> {
+    @Override
+    public Iterator<BlockState> call(Integer index, Iterator<UserBlock> blocks) throws IOException {
+      Path path = block(folder, index);
+      FileSystem files = path.getFileSystem(hadoop.value().value());
+      return List.of((BlockState) read(files, path, checksums[index])).iterator();
+    }
+  }
+}
