@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Kills `afm train` as `kill -9` does, at random moments from its start to its end, and starts the same command again
+# with --resume until it has been killed so many times; then lets it end, and compares what it has written with an
+# undisturbed run. Usage: kill-and-resume.sh [KILLS] [WORK_FOLDER]; set AFM_SEED for other moments.
+set -euo pipefail
+home="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+kills="${1:-50}"
+work="${2:-$(mktemp -d)}"
+RANDOM="${AFM_SEED:-1}"
+mkdir -p "$work"
+export JDK_JAVA_OPTIONS="-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+
+train() { # train OUT …
+  "$home/submit/afm" train "$home/conf/ml-latest-small.conf" --set model.rank=8 --set model.numSamples=10 \
+    --set model.burnIn=10 --set model.keptSamples=2 --set model.checkpointInterval=2 --out "$1" "${@:2}" \
+    -- --master 'local[2]' --conf spark.sql.shuffle.partitions=4 --conf spark.ui.enabled=false
+}
+
+digest() { # the model's numbers: of model/ the description holds seconds
+  (cd "$1" && find model/users model/items model/values model/draws attention -name '*.parquet' | sort |
+    sed 's/part-\([0-9]*\).*/& \1/' | while read -r file number; do
+      echo "$(dirname "$file") $number $(sha256sum <"$file")"; done | sort)
+}
+
+begin=$SECONDS
+train "$work/undisturbed" >"$work/undisturbed.log" 2>&1
+whole=$((SECONDS - begin))
+echo "undisturbed: $whole s"
+resume=(--resume --set model.checkpointDir="$work/checkpoints")
+killed=0 ended=0
+while ((killed < kills)); do
+  train "$work/killed" "${resume[@]}" --overwrite >"$work/killed.log" 2>&1 &
+  # Any moment of the run, in tenths of a second.
+  tenths=$((RANDOM % (10 * whole) + 1))
+  for ((t = 0; t < tenths; t++)); do
+    kill -0 $! 2>/dev/null || break
+    sleep 0.1
+  done
+  if kill -0 $! 2>/dev/null; then
+    # The driver is a child of the scripts that have started it.
+    pkill -9 -f "$work/killed --overwrite" || true
+    wait $! 2>/dev/null || true
+    killed=$((killed + 1))
+    echo "$killed: killed after $((tenths / 10)).$((tenths % 10)) s; checkpoints: $(ls "$work/checkpoints" 2>/dev/null | tr '\n' ' ')"
+  else
+    wait $!
+    ended=$((ended + 1))
+    cmp <(digest "$work/undisturbed") <(digest "$work/killed") && echo "   ended before it was killed, with the same bits"
+  fi
+done
+train "$work/killed" "${resume[@]}" --overwrite >"$work/killed.log" 2>&1
+cmp <(digest "$work/undisturbed") <(digest "$work/killed")
+left=$(find "$work" -maxdepth 1 -name '.killed.*' | wc -l)
+echo "$killed kills, $ended runs that ended: the same bits; $left hidden folders left; $(ls "$work/checkpoints" | wc -l) checkpoints left"
