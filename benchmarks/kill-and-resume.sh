@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Kills `afm train` as `kill -9` does, at random moments from its start to its end, and starts the same command again
 # with --resume until it has been killed so many times; then lets it end, and compares what it has written with an
-# undisturbed run. Usage: kill-and-resume.sh [KILLS] [WORK_FOLDER]; set AFM_SEED for other moments.
+# undisturbed run. Needs Python with pyarrow. Usage: kill-and-resume.sh [KILLS] [WORK_FOLDER]; set AFM_SEED for other moments.
 set -euo pipefail
 home="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 kills="${1:-50}"
@@ -16,10 +16,18 @@ train() { # train OUT …
     -- --master 'local[2]' --conf spark.sql.shuffle.partitions=4 --conf spark.ui.enabled=false
 }
 
-digest() { # the model's numbers: of model/ the description holds seconds
-  (cd "$1" && find model/users model/items model/values model/draws attention -name '*.parquet' | sort |
-    sed 's/part-\([0-9]*\).*/& \1/' | while read -r file number; do
-      echo "$(dirname "$file") $number $(sha256sum <"$file")"; done | sort)
+digest() { # the numbers of model and attention, read by pyarrow; model/model holds seconds, which differ
+  python3 - "$1" <<'PYTHON'
+import hashlib, pathlib, sys
+import pyarrow.parquet as parquet
+for part in ["model/users", "model/items", "model/values", "model/draws", "attention"]:
+    sha = hashlib.sha256()
+    for file in sorted((pathlib.Path(sys.argv[1]) / part).glob("*.parquet")):
+        for column in parquet.read_table(file).columns:
+            for chunk in column.chunks:
+                sha.update(repr(chunk.to_pylist()).encode())
+    print(part, sha.hexdigest())
+PYTHON
 }
 
 begin=$SECONDS

@@ -45,6 +45,7 @@ class AfmClusterIT {
               "model.numSamples=3",
               "model.thinning=2",
               "model.keptSamples=2",
+              "model.checkpointInterval=2",
               "output.predictions=true")
           .flatMap(setting -> Stream.of("--set", setting))
           .toList();
@@ -81,6 +82,7 @@ class AfmClusterIT {
     }
   }
 
+  /** One of the two is killed on the way, with users that are nowhere else. */
   @Test
   void twoExecutorsTrainTheSameModelAsOneThread() throws Exception {
     Path cluster = folder.resolve("result of the cluster");
@@ -96,7 +98,12 @@ class AfmClusterIT {
                 "EXECUTOR_MEMORY=1g",
                 HOME.resolve("submit/examples/standalone.sh").toString()));
     example.addAll(QUICK);
+    Thread killer = new Thread(this::killAnExecutor);
+    killer.start();
     run("cluster", example.toArray(new String[0]));
+    killer.join();
+    String log = Files.readString(log("cluster"));
+    assertTrue(log.contains("An executor was lost with users' factors"), log);
     Path local = folder.resolve("result of one thread");
     trainHere(local);
 
@@ -124,6 +131,31 @@ class AfmClusterIT {
         assertEquals(here.count(), there.count(), table);
         assertEquals(0, here.exceptAll(there).count(), "rows that differ in " + table);
       }
+    }
+  }
+
+  /** Once the lineage has been cut, so that what the executor holds cannot be computed again. */
+  private void killAnExecutor() {
+    try {
+      for (int wait = 0; wait < 3000; wait++) {
+        if (Files.exists(log("cluster"))
+            && Files.readString(log("cluster")).contains("Epoch 5/8")) {
+          ProcessHandle executor =
+              daemons
+                  .get(1)
+                  .descendants()
+                  .filter(
+                      process ->
+                          process.info().commandLine().orElse("").contains("ExecutorBackend"))
+                  .findFirst()
+                  .orElseThrow();
+          executor.destroyForcibly();
+          return;
+        }
+        Thread.sleep(20);
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
