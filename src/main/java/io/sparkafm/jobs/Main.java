@@ -5,8 +5,10 @@ import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.config.UsageException;
 import io.sparkafm.jobs.run.Failure;
 import io.sparkafm.jobs.run.RunOptions;
+import io.sparkafm.jobs.run.SparkLine;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.spark.package$;
 import org.apache.spark.sql.AnalysisException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,7 +84,26 @@ public final class Main implements Callable<Integer> {
 
   public static CommandLine commandLine() {
     Main main = new Main();
-    return new CommandLine(main).setExecutionExceptionHandler(main::report);
+    CommandLine commands = new CommandLine(main).setExecutionExceptionHandler(main::report);
+    return commands.setExecutionStrategy(main::run);
+  }
+
+  /** Runs the command, if the Spark that is there can run it; help needs none. */
+  private int run(ParseResult parsed) {
+    if (parsed.hasSubcommand() && !isHelp(parsed)) {
+      try {
+        SparkLine.require(package$.MODULE$.SPARK_VERSION());
+      } catch (UsageException e) {
+        return report(e, parsed.commandSpec().commandLine(), parsed);
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static boolean isHelp(ParseResult parsed) {
+    return parsed.isUsageHelpRequested()
+        || parsed.isVersionHelpRequested()
+        || parsed.hasSubcommand() && isHelp(parsed.subcommand());
   }
 
   @Override
