@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import org.apache.spark.sql.Row;
 public final class RatingBlocks {
   private final JavaRDD<UserBlock> blocks;
   private final long[] sizes;
+  private final int[] blockOf;
   private final RatingSummary summary;
   private final boolean merges;
   private final Supplier<IllegalArgumentException> duplicatesError;
@@ -36,11 +38,13 @@ public final class RatingBlocks {
   private RatingBlocks(
       JavaRDD<UserBlock> blocks,
       long[] sizes,
+      int[] blockOf,
       RatingSummary summary,
       boolean merges,
       Supplier<IllegalArgumentException> duplicatesError) {
     this.blocks = blocks;
     this.sizes = sizes;
+    this.blockOf = blockOf;
     this.summary = summary;
     this.merges = merges;
     this.duplicatesError = duplicatesError;
@@ -121,6 +125,7 @@ public final class RatingBlocks {
     return new RatingBlocks(
         blocks,
         sizes,
+        blockOf,
         summary,
         duplicates.merges(),
         duplicates == DuplicatePolicy.ERROR
@@ -134,6 +139,17 @@ public final class RatingBlocks {
    */
   public JavaRDD<UserBlock> blocks() {
     return blocks;
+  }
+
+  /**
+   * Rows of another table about users, in the partitions of their blocks.
+   *
+   * @param users with the users' ids, in the type of the ratings', in its first column
+   */
+  public JavaRDD<Row> partitioned(Dataset<Row> users) {
+    Column key = xxhash64(Columns.named(users.columns()[0]).cast("string"));
+    Column bucket = pmod(key, lit((long) blockOf.length)).cast("int");
+    return users.repartitionById(sizes.length, get(lit(blockOf), bucket)).toJavaRDD();
   }
 
   /** Ratings of each block, with those held out, before duplicates are merged; length P. */

@@ -12,6 +12,7 @@ import io.sparkafm.ml.param.AfmParams;
 import io.sparkafm.ml.param.ParamMixins;
 import io.sparkafm.serve.AttentionGain;
 import io.sparkafm.serve.PhaseSeconds;
+import io.sparkafm.train.InitialState;
 import io.sparkafm.train.Training;
 import io.sparkafm.train.TrainingData;
 import io.sparkafm.train.TrainingOptions;
@@ -112,7 +113,7 @@ public class AfmEstimator extends Estimator<AfmModel>
       FitPhases phases,
       JavaSparkContext context) {
     for (int attempt = 1; ; attempt++) {
-      try (Training training = training(laidOut.data(), params, context)) {
+      try (Training training = training(laidOut, ratings, params, context)) {
         training.run();
         return build(training, laidOut, ratings, params, phases);
       } catch (Exception e) {
@@ -162,13 +163,36 @@ public class AfmEstimator extends Estimator<AfmModel>
     return laidOut;
   }
 
-  private Training training(TrainingData data, ResolvedParams params, JavaSparkContext context) {
+  private Training training(
+      LaidOutRatings laidOut,
+      Dataset<Row> ratings,
+      ResolvedParams params,
+      JavaSparkContext context) {
+    TrainingData data = laidOut.data();
     Settings settings = settings(params);
     TrainingOptions options = params.options(settings);
     TrainingPlan plan = TrainingPlan.of(data, settings, options, getNumBlocks());
     LOG.info(plan.description());
     plan.requireRoom(context.getConf(), Runtime.getRuntime().maxMemory());
-    return new Training(context, data, settings, params.precisions(settings), options);
+    return new Training(
+        context,
+        data,
+        settings,
+        params.precisions(settings),
+        options,
+        initial(laidOut, ratings, settings));
+  }
+
+  /** What the training begins with; null where it is to begin at random. */
+  private InitialState initial(LaidOutRatings laidOut, Dataset<Row> ratings, Settings settings) {
+    if (getInitialModel().isEmpty()) {
+      return null;
+    }
+    return new InitialModel(getInitialModel(), settings, laidOut.catalog().fields())
+        .state(
+            laidOut.catalog(),
+            ratings.schema().apply(getUserCol()).dataType(),
+            laidOut.blocks()::partitioned);
   }
 
   private AfmModel build(

@@ -12,11 +12,13 @@ import org.apache.spark.api.java.JavaRDD;
 /**
  * Ratings as training reads them, in blocks of users that stay persisted until they are closed.
  *
+ * @param blocks how the ratings are divided
  * @param catalog the items
  * @param totals of the training ratings
  * @param data the blocks, and what training needs to know of them
  */
-record LaidOutRatings(ItemCatalog catalog, RatingTotals totals, TrainingData data)
+record LaidOutRatings(
+    RatingBlocks blocks, ItemCatalog catalog, RatingTotals totals, TrainingData data)
     implements AutoCloseable {
 
   /** Persists the blocks and counts what they hold, which reads the ratings. */
@@ -37,7 +39,7 @@ record LaidOutRatings(ItemCatalog catalog, RatingTotals totals, TrainingData dat
               Arrays.stream(ratingBlocks.sizes()).max().orElse(0),
               columns.weight() != null,
               columns.validationIndicator() != null && totals.validationRatings() > 0);
-      return new LaidOutRatings(catalog, totals, data);
+      return new LaidOutRatings(ratingBlocks, catalog, totals, data);
     } catch (Throwable e) {
       blocks.unpersist(false);
       throw e;

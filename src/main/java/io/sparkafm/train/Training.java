@@ -46,6 +46,7 @@ public final class Training implements AutoCloseable {
   private final TrainingHistory history = new TrainingHistory();
   private final TrainingProgress progress;
   private final Precisions precisions;
+  private final InitialState initial;
   private final String jobDescription;
 
   private final JavaRDD<UserBlock> blocks;
@@ -69,18 +70,23 @@ public final class Training implements AutoCloseable {
   /**
    * @param data ratings and items
    * @param precisions of the priors
+   * @param initial what to begin with, or null to begin at random
    */
   public Training(
       JavaSparkContext context,
       TrainingData data,
       Settings settings,
       Precisions precisions,
-      TrainingOptions options) {
+      TrainingOptions options,
+      InitialState initial) {
     this.context = context;
     this.settings = settings;
     this.options = options;
     this.progress = new TrainingProgress(options.maxIter(), System::nanoTime);
-    this.precisions = precisions.copy();
+    this.initial = initial;
+    // Those of a point estimate are given, and not what another training had.
+    this.precisions =
+        (initial == null || !settings.samples() ? precisions : initial.precisions()).copy();
     this.scale = data.scale();
     this.validated = data.validated();
     this.jobDescription = context.getLocalProperty("spark.job.description");
@@ -95,14 +101,21 @@ public final class Training implements AutoCloseable {
       this.itemCounts = ItemWeights.ofRows(features, itemWeights);
       shared = context.broadcast(new TrainingItems(features, itemCounts, data.users()));
       this.items = shared;
-      state = new UserState(context, blocks, settings, options.storageLevel(), reliable);
+      state =
+          new UserState(
+              context,
+              blocks,
+              settings,
+              initial == null ? null : initial.users(),
+              options.storageLevel(),
+              reliable);
       this.users = state;
       this.checkpoints =
           options.checkpointing() == null
               ? null
               : new Checkpoints(context, options.checkpointing().directory(), identity());
       this.mean = new PosteriorMean(settings, features, itemWeights);
-      this.parameters = ItemSide.initial(settings, features, itemCounts, precisions);
+      this.parameters = initialParameters();
       this.sent = context.broadcast(new RoundBroadcast(parameters, null));
     } catch (Throwable e) {
       context.setJobDescription(jobDescription);
@@ -114,6 +127,14 @@ public final class Training implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private Parameters initialParameters() {
+    Parameters first = ItemSide.initial(settings, features, itemCounts, precisions.copy());
+    if (initial != null) {
+      initial.into(first, settings.stride(), itemCounts);
+    }
+    return first;
   }
 
   /** What the training depends on: parameters, and the ratings and items themselves. */
@@ -332,7 +353,7 @@ public final class Training implements AutoCloseable {
     mean = new PosteriorMean(settings, features, itemWeights);
     best = null;
     history.clear();
-    Parameters again = ItemSide.initial(settings, features, itemCounts, precisions.copy());
+    Parameters again = initialParameters();
     again.stepScale = step;
     send(again, null);
     users.startOver();

@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.ReliableRDDCheckpointData;
+import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -33,6 +34,7 @@ final class UserState implements AutoCloseable {
   private final JavaSparkContext context;
   private final JavaRDD<UserBlock> blocks;
   private final Settings settings;
+  private final JavaRDD<Row> known;
   private final StorageLevel storageLevel;
   private final boolean reliable;
   private final List<Broadcast<RoundBroadcast>> named = new ArrayList<>();
@@ -43,6 +45,7 @@ final class UserState implements AutoCloseable {
 
   /**
    * @param blocks ratings, persisted
+   * @param known users to begin with, see {@link InitialState}; null to begin at random
    * @param storageLevel of the states
    * @param reliable whether to cut the lineage by checkpoints in the context's checkpoint directory
    */
@@ -50,6 +53,7 @@ final class UserState implements AutoCloseable {
       JavaSparkContext context,
       JavaRDD<UserBlock> blocks,
       Settings settings,
+      JavaRDD<Row> known,
       StorageLevel storageLevel,
       boolean reliable) {
     this.context = context;
@@ -57,25 +61,29 @@ final class UserState implements AutoCloseable {
     this.storageLevel = storageLevel;
     this.reliable = reliable;
     this.settings = settings;
+    this.known = known;
     begin();
   }
 
   private void begin() {
     Settings seeded = settings;
-    base =
-        blocks
-            .map(
-                block ->
-                    new BlockState(
-                        block.checksum(),
-                        UserRows.initial(block.training(), block.keys(), seeded),
-                        null,
-                        null,
-                        null))
-            .persist(storageLevel)
-            .setName("AFM user factors");
+    JavaRDD<BlockState> states =
+        known == null
+            ? blocks.map(
+                block -> first(block, UserRows.initial(block.training(), block.keys(), seeded)))
+            : blocks.zipPartitions(
+                known,
+                (block, users) -> {
+                  UserBlock of = block.next();
+                  return List.of(first(of, InitialState.rows(of, users, seeded))).iterator();
+                });
+    base = states.persist(storageLevel).setName("AFM user factors");
     good = base;
     current = base;
+  }
+
+  private static BlockState first(UserBlock block, UserRows rows) {
+    return new BlockState(block.checksum(), rows, null, null, null);
   }
 
   /** Goes back to where training began. */

@@ -119,7 +119,7 @@ final class PlantedTraining {
     JavaRDD<UserBlock> ratings =
         context.parallelize(userBlocks(), blocks).persist(StorageLevel.MEMORY_ONLY());
     try (Training training =
-        new Training(context, data(ratings), settings(), precisions(), options())) {
+        new Training(context, data(ratings), settings(), precisions(), options(), null)) {
       training.run();
       return new Result(
           training.parameters().copy(),

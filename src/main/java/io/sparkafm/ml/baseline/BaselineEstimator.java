@@ -31,6 +31,7 @@ public abstract class BaselineEstimator<T extends BaselineEstimator<T>>
   /** What only a model with a gate has. */
   private static final Set<String> OF_THE_GATE =
       Set.of(
+          "initialModel",
           "interaction",
           "learnAttention",
           "centredAttention",

@@ -126,6 +126,21 @@ public interface ExecutionParams<T extends ExecutionParams<T>> extends Inference
     return assign(this, resume(), value);
   }
 
+  default Param<String> initialModel() {
+    String doc =
+        "The folder of a saved AfmModel to begin with instead of at random: of a posterior mean its "
+            + "last draw, which it must have kept (keptSamples ≥ 1). What it does not know begins at random; if the name is empty, everything does.";
+    return withDefault(this, new Param<>(uid(), "initialModel", doc, String.class), "");
+  }
+
+  default String getInitialModel() {
+    return getOrDefault(initialModel());
+  }
+
+  default T setInitialModel(String value) {
+    return assign(this, initialModel(), value);
+  }
+
   default Param<String> intermediateStorageLevel() {
     String doc = "The storage level of ratings and user factors during training, other than NONE.";
     return withDefault(
