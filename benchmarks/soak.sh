@@ -56,7 +56,7 @@ while kill -0 "$job" 2>/dev/null; do
   fi
 done
 wait "$job"
-echo "trained in $((SECONDS - begin)) s with $kills executors killed; $(grep -ac 'training begins again' "$work/soaked.log" || true) times from the beginning"
+echo "trained in $((SECONDS - begin)) s with $kills executors killed; $(grep -ac 'Executors were lost' "$work/soaked.log" || true) times from the beginning"
 train "$work/undisturbed" --master 'local[2]' >"$work/undisturbed.log" 2>&1
 cmp <(digest "$work/soaked") <(digest "$work/undisturbed")
 echo "the same bits as an undisturbed run in one JVM"

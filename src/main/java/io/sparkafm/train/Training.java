@@ -151,12 +151,14 @@ public final class Training implements AutoCloseable {
   }
 
   /**
-   * Whether a training failed since users' factors were lost with an executor. They were kept there
-   * alone, where neither {@code checkpointDir} nor Spark has a folder for them.
+   * Whether a training failed since executors were lost: with users' factors that were kept there
+   * alone, or so often in one round that Spark gave it up.
    */
-  public static boolean hasLostUsers(Throwable failure) {
+  public static boolean lostExecutors(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (("" + cause.getMessage()).contains("CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND")) {
+      String message = "" + cause.getMessage();
+      if (message.contains("CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND")
+          || message.contains("has failed the maximum allowable number of times")) {
         return true;
       }
     }

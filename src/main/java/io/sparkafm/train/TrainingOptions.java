@@ -25,6 +25,21 @@ public record TrainingOptions(
     Checkpointing checkpointing,
     StorageLevel storageLevel) {
 
+  /** The same, but going on from the newest checkpoint if checkpoints are kept. */
+  public TrainingOptions resuming() {
+    return new TrainingOptions(
+        maxIter,
+        burnIn,
+        thinning,
+        keptSamples,
+        checkpointInterval,
+        patience,
+        checkpointing == null
+            ? null
+            : new Checkpointing(checkpointing.directory(), true, checkpointing.identity()),
+        storageLevel);
+  }
+
   /** Whether an epoch, from 0, ends in a draw that counts. */
   boolean draws(int epoch) {
     return epoch >= burnIn && (epoch - burnIn + 1) % thinning == 0;
