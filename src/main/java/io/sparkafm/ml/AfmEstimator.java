@@ -103,8 +103,8 @@ public class AfmEstimator extends Estimator<AfmModel>
   }
 
   /**
-   * Trains on ratings that are laid out. Where users' factors are lost with an executor and no file
-   * holds them, training begins again, which comes to the same bits.
+   * Trains on ratings that are laid out. Where executors take with them what no file holds,
+   * training begins again, or goes on from its last checkpoint, which comes to the same bits.
    */
   private AfmModel train(
       LaidOutRatings laidOut,
@@ -113,15 +113,18 @@ public class AfmEstimator extends Estimator<AfmModel>
       FitPhases phases,
       JavaSparkContext context) {
     for (int attempt = 1; ; attempt++) {
-      try (Training training = training(laidOut, ratings, params, context)) {
+      try (Training training = training(laidOut, ratings, params, context, attempt > 1)) {
         training.run();
         return build(training, laidOut, ratings, params, phases);
       } catch (Exception e) {
-        if (attempt == ATTEMPTS || !Training.hasLostUsers(e)) {
+        if (attempt == ATTEMPTS || !Training.lostExecutors(e)) {
           throw e;
         }
         LOG.warn(
-            "An executor was lost with users' factors that no file holds, and training begins again: set checkpointDir to lose less");
+            "Executors were lost, and training {}",
+            getCheckpointDir().isEmpty()
+                ? "begins again: set checkpointDir to lose less"
+                : "goes on from its last checkpoint");
       }
     }
   }
@@ -167,7 +170,8 @@ public class AfmEstimator extends Estimator<AfmModel>
       LaidOutRatings laidOut,
       Dataset<Row> ratings,
       ResolvedParams params,
-      JavaSparkContext context) {
+      JavaSparkContext context,
+      boolean again) {
     TrainingData data = laidOut.data();
     Settings settings = settings(params);
     TrainingOptions options = params.options(settings);
@@ -179,7 +183,7 @@ public class AfmEstimator extends Estimator<AfmModel>
         data,
         settings,
         params.precisions(settings),
-        options,
+        again ? options.resuming() : options,
         initial(laidOut, ratings, settings));
   }
 
