@@ -155,6 +155,21 @@ public final class ItemCatalog implements Serializable {
     return List.copyOf(fields);
   }
 
+  /** A number that tells the ids of these items, and the values of their fields, from others. */
+  public long checksum() {
+    long sum = 1;
+    for (Object id : ids) {
+      sum = sum * 0x9E3779B97F4A7C15L + id.toString().hashCode();
+    }
+    for (FieldVocabulary field : fields) {
+      sum = sum * 0x9E3779B97F4A7C15L + field.name().hashCode();
+      for (int v = 0; v < field.size(); v++) {
+        sum = sum * 0x9E3779B97F4A7C15L + field.value(v).hashCode();
+      }
+    }
+    return sum;
+  }
+
   public ItemFeatures features() {
     return features;
   }

@@ -12,6 +12,7 @@ import io.sparkafm.ml.param.AfmParams;
 import io.sparkafm.ml.param.ParamMixins;
 import io.sparkafm.serve.AttentionGain;
 import io.sparkafm.serve.PhaseSeconds;
+import io.sparkafm.train.Checkpointing;
 import io.sparkafm.train.InitialState;
 import io.sparkafm.train.Training;
 import io.sparkafm.train.TrainingData;
@@ -78,10 +79,15 @@ public class AfmEstimator extends Estimator<AfmModel>
     // Executors may come while it trains: blocks and rounds are decided once.
     AfmEstimator decided =
         copy(ParamMap.empty()).setNumBlocks(getNumBlocks()).setRoundsPerEpoch(getRoundsPerEpoch());
+    if (!getCheckpointDir().isEmpty() && !getResume()) {
+      Checkpointing.clear(
+          JavaSparkContext.fromSparkContext(ratings.sparkSession().sparkContext()),
+          getCheckpointDir());
+    }
     AfmModel model = decided.learn(ratings);
     if (comparesUniform() && model.summary().validationRmse().length > 0) {
       if (!getCheckpointDir().isEmpty()) {
-        decided.setCheckpointDir(getCheckpointDir() + "/uniform");
+        decided.setCheckpointDir(getCheckpointDir() + Checkpointing.UNIFORM);
       }
       AfmModel uniform = decided.setLearnAttention(false).setCompareUniform(false).learn(ratings);
       model = withAttentionGain(model, uniform, ratings);
@@ -174,7 +180,12 @@ public class AfmEstimator extends Estimator<AfmModel>
       boolean again) {
     TrainingData data = laidOut.data();
     Settings settings = settings(params);
-    TrainingOptions options = params.options(settings);
+    TrainingOptions options =
+        params
+            .options(settings)
+            .dependingOn(
+                "the checksum of the items and values",
+                Long.toHexString(laidOut.catalog().checksum()));
     TrainingPlan plan = TrainingPlan.of(data, settings, options, getNumBlocks());
     LOG.info(plan.description());
     plan.requireRoom(context.getConf(), Runtime.getRuntime().maxMemory());

@@ -142,7 +142,8 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
    * Adds {@code predictionCol} and {@code predictionSourceCol}; also {@code predictionStdCol} if
    * the model kept draws, and {@code attentionCol} if this parameter has a name. If the input has
    * feature columns, they are used for items that were not in training. Costs one join with the
-   * users.
+   * users. Where ids are of another type than the model's, a thousand of them are looked at here,
+   * and a warning says so if nearly none is known.
    */
   @Override
   @SuppressWarnings("unchecked")

@@ -21,17 +21,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A saved model that another training begins with: its last draw, if it is a posterior mean, else
  * its point estimate. Items, values and users are found again by their ids and names.
  */
 final class InitialModel {
+  private static final Logger LOG = LoggerFactory.getLogger(AfmEstimator.class);
+
   private final AfmModel model;
   private final AfmModelData data;
   private final Settings settings;
@@ -52,6 +57,10 @@ final class InitialModel {
     require("loss", Settings::loss);
     require("inference", Settings::inference);
     require("learnAttention", Settings::learnAttention);
+    require("centredAttention", Settings::centredAttention);
+    require("fitUserBias", Settings::userBias);
+    require("fitItemBias", Settings::itemBias);
+    require("fitFieldBias", Settings::fieldBias);
     List<String> now = fields.stream().map(f -> f.name() + " " + f.kind().configName()).toList();
     List<String> before =
         data.catalog().fields().stream().map(f -> f.name() + " " + f.kind().configName()).toList();
@@ -124,6 +133,16 @@ final class InitialModel {
     for (int j = 0; j < catalog.items(); j++) {
       before[j] = items.getOrDefault(catalog.id(j).toString(), -1);
     }
+    long known = IntStream.range(0, catalog.items()).filter(j -> before[j] >= 0).count();
+    if (known == 0) {
+      LOG.warn(
+          "initialModel {} knows none of the {} items, whose ids look like '{}' here and like '{}' there: check that ids are written alike",
+          path,
+          catalog.items(),
+          catalog.id(0),
+          data.catalog().id(0));
+    }
+    LOG.info("Training begins with {}, which knows {} of {} items", path, known, catalog.items());
     for (int l = 1; l < features.fields(); l++) {
       FieldVocabulary now = catalog.fields().get(l - 1);
       FieldVocabulary then = data.catalog().fields().get(l - 1);
@@ -150,14 +169,14 @@ final class InitialModel {
 
   private Dataset<Row> users(DataType userType) {
     int rank = settings.rank();
-    Column id = col("user").cast(userType).as("user");
+    Column id = col("user").try_cast(userType).as("user");
     if (settings.samples()) {
       int numbers = PosteriorSample.userNumbers(settings);
       Column last = slice(col("draws"), lit(-numbers), lit(numbers));
       // Users that were folded in have no draws.
       return model
           .users()
-          .filter(size(col("draws")).geq(numbers))
+          .filter(size(col("draws")).geq(numbers).and(col("user").try_cast(userType).isNotNull()))
           .select(
               id,
               slice(last, 1, rank).as("u"),
@@ -175,6 +194,9 @@ final class InitialModel {
               }
               return sum.divide(lit((float) vectors)).cast("float");
             });
-    return model.users().select(id, u.as("u"), col("bias"), lit(0f).as("slope"));
+    return model
+        .users()
+        .filter(col("user").try_cast(userType).isNotNull())
+        .select(id, u.as("u"), col("bias"), lit(0f).as("slope"));
   }
 }

@@ -50,7 +50,7 @@ final class UnknownIds {
             .collect(Collectors.toSet());
     long all = ids.size();
     long found = ids.stream().filter(there::contains).count();
-    if (all > 0 && found <= FEW * all) {
+    if (all > 0 && found <= FEW * all && !known.isEmpty()) {
       LOG.warn(
           "Of the first {} {} in column '{}', which is of type {}, the model knows {}: its own are of type {} and look like '{}'. Cast the column so that an id is written alike in both",
           all,

@@ -1,5 +1,6 @@
 package io.sparkafm.train;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -12,13 +13,18 @@ import org.apache.spark.api.java.JavaSparkContext;
  *     cannot go on from these checkpoints
  */
 public record Checkpointing(String directory, boolean resume, Map<String, String> identity) {
+  /** Below a folder of checkpoints: those of the model with uniform attention beside it. */
+  public static final String UNIFORM = "/uniform";
 
   /**
-   * Removes the checkpoints of a folder, whichever training they are of, and nothing else there.
+   * Removes the checkpoints of a folder, and of the uniform model below it, whichever training they
+   * are of, and nothing else there.
    */
   public static void clear(JavaSparkContext context, String directory) {
-    try (Checkpoints checkpoints = new Checkpoints(context, directory, Map.of())) {
-      checkpoints.clear();
+    for (String folder : List.of(directory, directory + UNIFORM)) {
+      try (Checkpoints checkpoints = new Checkpoints(context, folder, Map.of())) {
+        checkpoints.clear();
+      }
     }
   }
 }

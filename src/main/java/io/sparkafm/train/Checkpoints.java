@@ -4,9 +4,11 @@ import io.sparkafm.data.UserBlock;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamException;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -24,6 +26,7 @@ import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -83,53 +86,61 @@ final class Checkpoints implements AutoCloseable {
   /** A training as it was after an epoch. */
   record Resumed(TrainingState state, JavaRDD<BlockState> blocks) {}
 
+  /** What makes a checkpoint worthless: a file that is not there, or other than it was written. */
+  private static final class Damaged extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Damaged(String message) {
+      super(message);
+    }
+  }
+
   /**
-   * The newest checkpoint that is complete and undamaged; null where there is none. Newer ones, of
-   * which nothing can be made, are removed.
+   * The newest checkpoint that is complete and undamaged; null where there is none. Nothing is
+   * removed here, and a storage that cannot be read is an error: it may be back in a minute.
    *
-   * @throws IllegalArgumentException where it is that of another training: says what differs
+   * @throws IllegalArgumentException where it is that of another training, and says what differs,
+   *     or of another version of this project
    */
   Resumed newest(JavaRDD<UserBlock> blocks) {
     for (Path folder : folders()) {
-      Resumed resumed = null;
-      Driver driver = null;
       try {
         if (files.exists(new Path(folder, COMPLETE))) {
-          driver = (Driver) read(files, new Path(folder, DRIVER), checksum(folder));
+          return resumed(folder, blocks);
         }
-      } catch (IOException | RuntimeException e) {
-        passOver(folder, e);
+      } catch (Damaged | FileNotFoundException e) {
+        LOG.warn(
+            "Checkpoint {} is damaged, so the one before is used, if there is one: {}",
+            folder,
+            e.getMessage());
+      } catch (ObjectStreamException e) {
+        throw new IllegalArgumentException(
+            "Checkpoint %s was written by another version of spark-afm, or by something else (%s): go on with that version, or do not resume"
+                .formatted(folder, e.getMessage()),
+            e);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Checkpoint " + folder + " cannot be read", e);
       }
-      if (driver != null) {
-        requireSame(driver.identity, folder);
-        JavaRDD<BlockState> states = states(blocks, folder, driver.checksums);
-        try {
-          // Reads every file: training must not find out in its middle that one is damaged.
-          OrderedResults.run(states, BlockState::checksum, checksum -> {});
-          resumed = new Resumed(driver.state, states);
-        } catch (Exception e) {
-          passOver(folder, e);
-        }
-      }
-      if (resumed != null) {
-        return resumed;
-      }
-      remove(folder);
     }
     return null;
+  }
+
+  private Resumed resumed(Path folder, JavaRDD<UserBlock> blocks) throws IOException {
+    Driver driver = (Driver) read(files, new Path(folder, DRIVER), checksum(folder));
+    requireSame(driver.identity, folder);
+    // Of every file: training must not find out in its middle that one is damaged.
+    for (int b = 0; b < driver.checksums.length; b++) {
+      requireChecksum(files, block(folder.toString(), b), driver.checksums[b]);
+    }
+    return new Resumed(driver.state, states(blocks, folder, driver.checksums));
   }
 
   private long checksum(Path folder) throws IOException {
     try (InputStream in = files.open(new Path(folder, COMPLETE))) {
       return Long.parseLong(new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip());
+    } catch (NumberFormatException e) {
+      throw new Damaged(COMPLETE + " holds no checksum");
     }
-  }
-
-  private static void passOver(Path folder, Exception e) {
-    LOG.warn(
-        "Checkpoint {} is damaged, so the one before is used, if there is one: {}",
-        folder,
-        e.toString().lines().findFirst().orElse(""));
   }
 
   private void requireSame(Map<String, String> saved, Path folder) {
@@ -171,7 +182,7 @@ final class Checkpoints implements AutoCloseable {
       try (var out = files.create(new Path(folder, COMPLETE), true)) {
         out.write(Long.toString(driver).getBytes(StandardCharsets.US_ASCII));
       }
-      prune();
+      prune(folder);
       return states(blocks, folder, checksums);
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -202,11 +213,19 @@ final class Checkpoints implements AutoCloseable {
     }
   }
 
-  private void prune() throws IOException {
-    int complete = 0;
+  /**
+   * Removes all but the checkpoint that has just been written and the newest before it. Those of
+   * later epochs are of a training that has started over since.
+   */
+  private void prune(Path written) throws IOException {
+    int before = 0;
     for (Path folder : folders()) {
-      boolean keeps = complete < KEPT && files.exists(new Path(folder, COMPLETE));
-      complete += keeps ? 1 : 0;
+      int order = folder.getName().compareTo(written.getName());
+      boolean keeps = order == 0;
+      if (order < 0 && before < KEPT - 1 && files.exists(new Path(folder, COMPLETE))) {
+        before++;
+        keeps = true;
+      }
       if (!keeps) {
         remove(folder);
       }
@@ -256,20 +275,27 @@ final class Checkpoints implements AutoCloseable {
     return checksum.getValue();
   }
 
-  private static Object read(FileSystem files, Path path, long expected) throws IOException {
+  /** Compared before anything is made of the bytes. */
+  private static void requireChecksum(FileSystem files, Path path, long expected)
+      throws IOException {
     CRC32C checksum = new CRC32C();
-    // Before anything is made of the bytes.
     try (InputStream in = new CheckedInputStream(files.open(path), checksum)) {
       in.transferTo(OutputStream.nullOutputStream());
+    } catch (ChecksumException e) {
+      throw new Damaged(e.getMessage());
     }
     if (checksum.getValue() != expected) {
-      throw new IOException(path + " does not have the checksum that was written");
+      throw new Damaged(path + " does not have the checksum that was written");
     }
+  }
+
+  private static Object read(FileSystem files, Path path, long expected) throws IOException {
+    requireChecksum(files, path, expected);
     try (ObjectInputStream in = new ObjectInputStream(files.open(path))) {
       in.setObjectInputFilter(OUR_CLASSES);
       return in.readObject();
     } catch (ClassNotFoundException e) {
-      throw new IOException(path + " is of another version of spark-afm", e);
+      throw new InvalidClassException(e.getMessage());
     }
   }
 

@@ -146,6 +146,7 @@ public final class Training implements AutoCloseable {
     identity.put("the checksum of the ratings", Long.toHexString(ratings[0]));
     identity.put("the number of items", Integer.toString(features.items()));
     identity.put("the number of rows of items and values", Integer.toString(features.rows()));
+    identity.put("the checksum of the items' features", Long.toHexString(features.checksum()));
     identity.put("the settings of the model", settings.toString());
     return identity;
   }
@@ -158,7 +159,8 @@ public final class Training implements AutoCloseable {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = "" + cause.getMessage();
       if (message.contains("CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND")
-          || message.contains("has failed the maximum allowable number of times")) {
+          || message.contains("has failed the maximum allowable number of times")
+          || message.contains("Job aborted") && message.contains("ExecutorLostFailure")) {
         return true;
       }
     }

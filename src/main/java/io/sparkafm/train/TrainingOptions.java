@@ -1,5 +1,7 @@
 package io.sparkafm.train;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -25,19 +27,26 @@ public record TrainingOptions(
     Checkpointing checkpointing,
     StorageLevel storageLevel) {
 
+  /** The same, with one more thing that checkpoints depend on. */
+  public TrainingOptions dependingOn(String name, String value) {
+    if (checkpointing == null) {
+      return this;
+    }
+    Map<String, String> identity = new TreeMap<>(checkpointing.identity());
+    identity.put(name, value);
+    return with(new Checkpointing(checkpointing.directory(), checkpointing.resume(), identity));
+  }
+
   /** The same, but going on from the newest checkpoint if checkpoints are kept. */
   public TrainingOptions resuming() {
+    return checkpointing == null
+        ? this
+        : with(new Checkpointing(checkpointing.directory(), true, checkpointing.identity()));
+  }
+
+  private TrainingOptions with(Checkpointing other) {
     return new TrainingOptions(
-        maxIter,
-        burnIn,
-        thinning,
-        keptSamples,
-        checkpointInterval,
-        patience,
-        checkpointing == null
-            ? null
-            : new Checkpointing(checkpointing.directory(), true, checkpointing.identity()),
-        storageLevel);
+        maxIter, burnIn, thinning, keptSamples, checkpointInterval, patience, other, storageLevel);
   }
 
   /** Whether an epoch, from 0, ends in a draw that counts. */

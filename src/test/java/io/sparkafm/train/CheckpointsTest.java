@@ -1,6 +1,7 @@
 package io.sparkafm.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,6 +93,18 @@ class CheckpointsTest {
         goesOn(training("posterior", true), "Training goes on from the checkpoint of epoch 6"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Job aborted due to stage failure: org.apache.spark.SparkException: [CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND] Checkpoint block rdd_114_1 not found!",
+        "Job aborted due to stage failure: ResultStage 1157 (runJob) has failed the maximum allowable number of times: 4.",
+        "Job aborted due to stage failure: Task 1 in stage 3.0 failed 4 times, most recent failure: Lost task 1.3 in stage 3.0: ExecutorLostFailure (executor 7 exited)"
+      })
+  void lossesOfExecutorsAreKnownByWhatSparkSaysOfThem(String message) {
+    assertTrue(Training.lostExecutors(new IllegalStateException(new RuntimeException(message))));
+    assertFalse(Training.lostExecutors(new IllegalStateException("Task 1 failed 4 times")));
+  }
+
   @Test
   void withoutACheckpointTrainingBeginsAtTheBeginning() {
     String expected = undisturbed(training("point", false));
@@ -142,12 +155,30 @@ class CheckpointsTest {
       Files.write(complete, Long.toString(checksum.getValue()).getBytes(StandardCharsets.US_ASCII));
       Files.deleteIfExists(complete.resolveSibling("._COMPLETE.crc"));
     }
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> training("point", true).run())
+            .getMessage();
+    assertTrue(
+        message.contains("was written by another version of spark-afm, or by something else"),
+        message);
+    assertTrue(message.contains("filter status: REJECTED"), message);
+  }
+
+  /** With half the step: what the wider steps had written must not be mistaken for newer. */
+  @Test
+  void aTrainingThatStartsOverKeepsItsOwnCheckpoints() throws IOException {
+    PlantedTraining wild = training("point", false);
+    wild.stepScale = 40;
+    wild.checkpointInterval = 1;
+    String bits;
     try (LogCapture log = new LogCapture(Training.class)) {
-      training("point", true).run();
+      bits = wild.run().bits();
       assertTrue(
-          log.warnings().stream().allMatch(w -> w.contains("filter status: REJECTED")),
+          log.warnings().stream().anyMatch(w -> w.contains("training starts over")),
           "" + log.warnings());
-      assertEquals(2, log.warnings().size());
     }
+    assertEquals(List.of("epoch-0000009", "epoch-0000010"), folders());
+    wild.checkpointing = null;
+    assertEquals(bits, wild.run().bits());
   }
 }

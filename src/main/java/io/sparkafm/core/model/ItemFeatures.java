@@ -1,6 +1,7 @@
 package io.sparkafm.core.model;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The features of all items as weighted bags of field values, in compressed rows.
@@ -125,5 +126,13 @@ public final class ItemFeatures implements Serializable {
       rowItems = new RowItems(this);
     }
     return rowItems;
+  }
+
+  /** A number that tells these features from others. */
+  public long checksum() {
+    long sum = Arrays.hashCode(firstRow);
+    sum = sum * 0x9E3779B97F4A7C15L + Arrays.hashCode(start);
+    sum = sum * 0x9E3779B97F4A7C15L + Arrays.hashCode(row);
+    return sum * 0x9E3779B97F4A7C15L + Arrays.hashCode(weight);
   }
 }

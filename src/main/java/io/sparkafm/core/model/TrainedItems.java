@@ -96,13 +96,23 @@ public record TrainedItems(
         && averageUser.length == vectors * stride()
         && averageGate.length == fields
         && weights.length >= AttentionFactorModel.weightsLength(settings, fields)
-        && factors.length == bias.length * stride();
+        && factors.length == bias.length * stride()
+        && kept.stream().allMatch(draw -> fits(draw, settings));
+  }
+
+  private boolean fits(PosteriorSample draw, Settings settings) {
+    return draw.bias().length == bias.length
+        && draw.factors().length == bias.length * settings.stride()
+        && draw.meanUser().length == settings.stride();
   }
 
   /** Whether every number that predictions come from is finite. */
   public boolean isFinite() {
     return Float.isFinite(averageUserBias)
         && Stream.of(factors, bias, weights, averageUser, averageGate)
+            .allMatch(TrainedItems::isFinite)
+        && kept.stream()
+            .flatMap(d -> Stream.of(d.factors(), d.bias(), d.weights(), d.meanUser()))
             .allMatch(TrainedItems::isFinite);
   }
 

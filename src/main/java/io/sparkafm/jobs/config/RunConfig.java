@@ -13,12 +13,14 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a run reads, learns and writes: a HOCON file over {@code reference.conf}, under {@code --set
@@ -177,9 +179,26 @@ public record RunConfig(
             run.getBoolean("output.predictions"),
             ExplainSource.of(run.getConfig("explain"), ratings),
             TrueAttention.of(run.getConfig("report.trueAttention")));
+    result.requireOwnQuarantines();
     // A parameter out of range shows here, not after the data has been read.
     ConfiguredEstimator.of(result);
     return result;
+  }
+
+  /** Two tables in one quarantine: the rows of the second would take the place of the first's. */
+  private void requireOwnQuarantines() {
+    Map<String, TableSource> tables = new HashMap<>();
+    Stream.concat(Stream.of(ratings.table()), features.stream().map(FeatureSource::table))
+        .filter(table -> table.quarantine() != null)
+        .forEach(
+            table -> {
+              TableSource other = tables.putIfAbsent(table.quarantine(), table);
+              if (other != null && !other.equals(table)) {
+                throw new UsageException(
+                    "quarantine %s is named for both %s and %s: name a folder for each"
+                        .formatted(table.quarantine(), other.path(), table.path()));
+              }
+            });
   }
 
   /** The same run with other values of some parameters of the estimator. */

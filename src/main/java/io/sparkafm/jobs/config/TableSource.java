@@ -9,9 +9,11 @@ import static org.apache.spark.sql.functions.when;
 import com.typesafe.config.Config;
 import io.sparkafm.data.Columns;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -95,7 +97,7 @@ public record TableSource(
         reader =
             reader
                 .option("columnNameOfCorruptRecord", MISFIT)
-                .option("enforceSchema", false)
+                .option("enforceSchema", hasMadeUpNames(schema.fieldNames()))
                 .option("columnPruning", false);
       }
       return reader.schema(schema).load(path);
@@ -105,6 +107,22 @@ public record TableSource(
       }
       throw e;
     }
+  }
+
+  /**
+   * Whether Spark gave a column a name, as it does where the header has none or the same twice:
+   * then headers cannot be compared with the names.
+   */
+  private static boolean hasMadeUpNames(String[] names) {
+    Set<String> stems = new HashSet<>();
+    for (int c = 0; c < names.length; c++) {
+      boolean numbered = names[c].endsWith("" + c);
+      if (names[c].equals("_c" + c)
+          || numbered && !stems.add(names[c].substring(0, names[c].length() - ("" + c).length()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private StructType strings() {

@@ -35,7 +35,7 @@ public record TrueAttention(TableSource table, String user, String field, String
    * an error when it comes to be read.
    */
   public Dataset<Row> read(SparkSession spark) {
-    Dataset<Row> rows = table.read(spark);
+    Dataset<Row> rows = table.withMisfits(spark);
     Column number = Columns.named(attention).try_cast("double");
     Column reason =
         when(
@@ -45,7 +45,7 @@ public record TrueAttention(TableSource table, String user, String field, String
                 lit(", column " + attention + ": '"),
                 coalesce(Columns.named(attention).cast("string"), lit("")),
                 lit("' is not a double")));
-    return UnreadableRows.without(rows, reason, table)
+    return UnreadableRows.without(rows, coalesce(table.misfit(rows), reason), table)
         .select(
             Columns.named(user).as("user"),
             Columns.named(field).as("field"),

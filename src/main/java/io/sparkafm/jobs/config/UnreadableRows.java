@@ -8,11 +8,16 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
+import io.sparkafm.data.Columns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /** Rows of a table that cannot be read: refused, or set aside in a folder. */
 final class UnreadableRows {
   private static final Logger LOG = LoggerFactory.getLogger(TableSource.class);
+
+  /** Says that a folder holds what was set aside and nothing else. */
+  private static final String MARK = "_afm_quarantine";
 
   private UnreadableRows() {}
 
@@ -40,27 +48,48 @@ final class UnreadableRows {
       return rows.filter(when(reason.isNull(), lit(true)).otherwise(raise_error(message)));
     }
     Column whole =
-        to_json(struct(Arrays.stream(rows.columns()).map(rows::col).toArray(Column[]::new)));
+        to_json(struct(Arrays.stream(rows.columns()).map(Columns::named).toArray(Column[]::new)));
     Dataset<Row> others =
         rows.filter(reason.isNotNull())
             .select(input_file_name().as("file"), reason.as("reason"), whole.as("row"))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
+      Path folder = cleared(table.quarantine(), rows.sparkSession());
       long count = others.count();
       if (count > 0) {
-        String folder = table.quarantine();
-        others.write().mode(SaveMode.Overwrite).json(folder);
+        others.write().json(folder.toString());
+        folder
+            .getFileSystem(rows.sparkSession().sessionState().newHadoopConf())
+            .create(new Path(folder, MARK))
+            .close();
         LOG.warn(
             "{} of {} cannot be read and {} set aside in {}, such as: {}",
             count == 1 ? "1 row" : count + " rows",
             table.path(),
             count == 1 ? "is" : "are",
-            folder,
+            table.quarantine(),
             others.first().<String>getAs("reason"));
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "quarantine " + table.quarantine() + " cannot be written: choose another folder", e);
     } finally {
       others.unpersist();
     }
     return rows.filter(reason.isNull());
+  }
+
+  /** The folder, without what an earlier run has left there; other files are left alone. */
+  private static Path cleared(String quarantine, SparkSession session) throws IOException {
+    Path folder = new Path(quarantine);
+    FileSystem files = folder.getFileSystem(session.sessionState().newHadoopConf());
+    if (files.exists(folder)) {
+      if (files.listStatus(folder).length > 0 && !files.exists(new Path(folder, MARK))) {
+        throw new UsageException(
+            "quarantine " + quarantine + " holds other files: name a folder for such rows alone");
+      }
+      files.delete(folder, true);
+    }
+    return folder;
   }
 }

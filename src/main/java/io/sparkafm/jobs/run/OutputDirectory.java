@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -141,10 +142,12 @@ public final class OutputDirectory implements AutoCloseable {
       if (name.matches() && Writer.isGone(name.group(2))) {
         if (name.group(1).equals("old") && !fileSystem.exists(target)) {
           rename(file.getPath(), target);
+          LOG.warn(
+              "An earlier run was killed as it replaced {}: the old results are back", target());
         } else {
           fileSystem.delete(file.getPath(), true);
+          LOG.warn("An earlier run for {} was killed: what it had begun is removed", target());
         }
-        LOG.warn("An earlier run for {} was killed: what it had begun is removed", target());
       }
     }
   }
@@ -190,14 +193,26 @@ public final class OutputDirectory implements AutoCloseable {
           .orElse(true);
     }
 
+    /** The machine since it was started, and the container in which process ids count. */
     private static String host() {
-      String host;
+      StringBuilder host = new StringBuilder();
       try {
-        host = InetAddress.getLocalHost().getHostName();
-      } catch (UnknownHostException e) {
-        host = "";
+        host.append(InetAddress.getLocalHost().getHostName());
+        java.nio.file.Path boot = java.nio.file.Path.of("/proc/sys/kernel/random/boot_id");
+        java.nio.file.Path container = java.nio.file.Path.of("/proc/self/ns/pid");
+        if (Files.isReadable(boot)) {
+          host.append(Files.readString(boot));
+        }
+        if (Files.isSymbolicLink(container)) {
+          host.append(Files.readSymbolicLink(container));
+        }
+      } catch (IOException e) {
+        // Nobody can say where this is: a name that nobody else has is never cleaned up.
+        return Long.toHexString(UUID.randomUUID().getMostSignificantBits());
       }
-      return Integer.toHexString(host.hashCode());
+      return UUID.nameUUIDFromBytes(host.toString().getBytes(StandardCharsets.UTF_8))
+          .toString()
+          .replace("-", "");
     }
 
     /** Numbers of processes are given again after a while. */

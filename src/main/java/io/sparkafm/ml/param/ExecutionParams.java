@@ -83,8 +83,8 @@ public interface ExecutionParams<T extends ExecutionParams<T>> extends Inference
 
   default IntParam checkpointInterval() {
     String doc =
-        "The number of epochs between cuts of the lineage, ≥ 1; a cut goes to the checkpoint "
-            + "directory if Spark has one.";
+        "The number of epochs between cuts of the lineage, ≥ 1; a cut goes to checkpointDir, else to "
+            + "the checkpoint directory if Spark has one.";
     return withDefault(this, new IntParam(this, "checkpointInterval", doc, gtEq(1)), 10);
   }
 
@@ -99,7 +99,7 @@ public interface ExecutionParams<T extends ExecutionParams<T>> extends Inference
   default Param<String> checkpointDir() {
     String doc =
         "The folder of the training's checkpoints, one every checkpointInterval epochs, on a file "
-            + "system that driver and executors see; if the name is empty, there are none.";
+            + "system that driver and executors see, for one training at a time; if the name is empty, there are none.";
     return withDefault(this, new Param<>(uid(), "checkpointDir", doc, String.class), "");
   }
 

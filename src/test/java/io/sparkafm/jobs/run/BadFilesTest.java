@@ -9,6 +9,7 @@ import io.sparkafm.LocalSpark;
 import io.sparkafm.LogCapture;
 import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.config.TableSource;
+import io.sparkafm.jobs.config.UsageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -161,6 +162,14 @@ class BadFilesTest {
             List.of("[p1,Acme]", "[p2,Other, Inc.]")),
         Arguments.of(
             "a byte order mark", "\uFEFF" + ITEMS, List.of("[p1,Acme]", "[p2,Other, Inc.]")),
+        Arguments.of(
+            "a column without a name, as pandas writes one",
+            ",item,brand\n0,p1,Acme\n1,p2,\"Other, Inc.\"\n",
+            List.of("[p1,Acme]", "[p2,Other, Inc.]")),
+        Arguments.of(
+            "a column's name twice",
+            "item,x,brand,x\np1,1,Acme,2\np2,1,\"Other, Inc.\",2\n",
+            List.of("[p1,Acme]", "[p2,Other, Inc.]")),
         Arguments.of("empty lines", ITEMS + "\n\n", List.of("[p1,Acme]", "[p2,Other, Inc.]")),
         Arguments.of(
             "an empty value",
@@ -279,6 +288,36 @@ class BadFilesTest {
     assertEquals(1, rows.filter("reason like '%column rating: ''four'' is not a double'").count());
     assertEquals(1, rows.filter("reason like '%column item: the value is missing'").count());
     assertEquals(1, rows.filter("reason like '%''u2,p2'' does not have the columns%'").count());
+  }
+
+  @Test
+  void aQuarantineHoldsNothingElse() throws IOException {
+    write("ratings.csv", RATINGS + "u2,p2\n");
+    write("items.csv", ITEMS);
+    Path aside = Files.createDirectory(folder.resolve("aside"));
+    Files.writeString(aside.resolve("mine"), "is left alone");
+    String said = failure(config("", "data.ratings.quarantine=" + aside));
+    assertTrue(said.startsWith("quarantine /aside holds other files"), said);
+    assertTrue(Files.exists(aside.resolve("mine")));
+    Path both = folder.resolve("both");
+    String message =
+        assertThrows(
+                UsageException.class,
+                () ->
+                    config(
+                        BRAND.replace("}", ", quarantine = \"" + both + "\"}"),
+                        "data.ratings.quarantine=" + both))
+            .getMessage();
+    assertTrue(message.contains("is named for both"), message);
+    // What an earlier run has set aside makes room for what this one does.
+    RunConfig again = config("", "data.ratings.quarantine=" + both);
+    for (int run = 0; run < 2; run++) {
+      FeatureTables.readJoined(LocalSpark.session(), again);
+      assertEquals(1, LocalSpark.session().read().json(both.toString()).count());
+    }
+    write("ratings.csv", RATINGS);
+    FeatureTables.readJoined(LocalSpark.session(), again);
+    assertFalse(Files.exists(both));
   }
 
   @Test
