@@ -8,7 +8,6 @@ kills="${1:-50}"
 work="${2:-$(mktemp -d)}"
 RANDOM="${AFM_SEED:-1}"
 mkdir -p "$work"
-export JDK_JAVA_OPTIONS="-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 
 train() { # train OUT …
   "$home/submit/afm" train "$home/conf/ml-latest-small.conf" --set model.rank=8 --set model.numSamples=10 \
