@@ -2,6 +2,7 @@ package io.sparkafm.ml;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.sparkafm.data.Columns;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class UnknownIds {
 
   private static void warn(Dataset<Row> pairs, String column, Dataset<Row> known, String what) {
     DataType type = known.schema().apply("id").dataType();
-    DataType given = pairs.schema().apply(column).dataType();
+    DataType given = Columns.field(pairs.schema(), column, "Id column").dataType();
     if (given.equals(type)) {
       return;
     }

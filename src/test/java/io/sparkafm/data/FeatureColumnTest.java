@@ -97,8 +97,7 @@ class FeatureColumnTest {
                     row((Object) null)),
                 new StructType().add("f", SQLDataTypes.VectorType()));
     assertEquals(
-        List.of("0:1.0 1:0.0 2:-2.0", "0:0.0 1:4.0 2:0.0", "", ""),
-        bags(vectors, FieldKind.DENSE_VECTOR));
+        List.of("0:1.0 2:-2.0", "1:4.0 2:0.0", "", ""), bags(vectors, FieldKind.DENSE_VECTOR));
     assertEquals(
         List.of("0:1.5 1:2.0", "", "", ""),
         bags(

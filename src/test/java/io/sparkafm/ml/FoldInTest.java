@@ -129,7 +129,7 @@ class FoldInTest {
   @ParameterizedTest
   @EnumSource(names = {"POINT", "LOGISTIC", "MLP"})
   void aUserOfThePointEstimateIsFoundAgain(Kind kind) {
-    AfmModel trained = kind.estimator().setMaxIter(80).setStepScale(0.3).fit(known(kind.ratings()));
+    AfmModel trained = kind.estimator().setMaxIter(60).setStepScale(0.3).fit(known(kind.ratings()));
     Dataset<Row> all = known(kind.ratings());
     AfmModel again;
     try (LogCapture log = new LogCapture(UserFoldIn.class)) {

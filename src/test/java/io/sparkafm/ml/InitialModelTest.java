@@ -105,8 +105,7 @@ class InitialModelTest {
         0, model.transform(others).filter("isnan(prediction) or prediction is null").count());
   }
 
-  private void refused(UnaryOperator<AfmEstimator> change, String rule) throws IOException {
-    String path = saved(estimator("posterior").setNumSamples(2).setBurnIn(1), training());
+  private static void refused(String path, UnaryOperator<AfmEstimator> change, String rule) {
     AfmEstimator other = change.apply(brief("posterior").setInitialModel(path));
     String message =
         assertThrows(IllegalArgumentException.class, () -> other.fit(training())).getMessage();
@@ -115,9 +114,14 @@ class InitialModelTest {
 
   @Test
   void aModelOfAnotherKindIsRefused() throws IOException {
-    refused(e -> e.setRank(3), " was trained with rank 4, but this training has 3: use the same");
-    refused(e -> e.setInference("point"), " was trained with inference POSTERIOR");
+    String brief = saved(estimator("posterior").setNumSamples(2).setBurnIn(1), training());
     refused(
+        brief,
+        e -> e.setRank(3),
+        " was trained with rank 4, but this training has 3: use the same");
+    refused(brief, e -> e.setInference("point"), " was trained with inference POSTERIOR");
+    refused(
+        brief,
         e -> e.setFeatureCols("genre"),
         " has the fields [genre categorical, actor categorical], but this training has [genre categorical]");
     String path = saved(estimator("posterior").setKeptSamples(0).setNumSamples(2), training());

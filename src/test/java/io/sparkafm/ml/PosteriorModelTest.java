@@ -341,7 +341,7 @@ class PosteriorModelTest {
             .setRank(rank)
             .setNumBlocks(blocks)
             .setBurnIn(rank > 64 || blocks > 8 ? 4 : 15)
-            .setNumSamples(rank > 64 || blocks > 8 ? 2 : 5)
+            .setNumSamples(rank > 64 || blocks > 8 ? 1 : 5)
             .setThinning(3);
     switch (name) {
       case "one rating a user" ->

@@ -27,7 +27,7 @@ class KilledTrainingTest {
     PlantedTraining training = new PlantedTraining();
     training.inference = Inference.POSTERIOR;
     training.validated = true;
-    training.epochs = 60;
+    training.epochs = 40;
     training.burnIn = 10;
     training.thinning = 2;
     training.keptSamples = 2;

@@ -1,5 +1,7 @@
 package io.sparkafm.core.math;
 
+import java.lang.management.ManagementFactory;
+
 /**
  * The vector arithmetic of the hot loops, on slices of flat float arrays.
  *
@@ -18,8 +20,8 @@ public interface VectorOps {
   }
 
   /**
-   * The Vector API's kernel where this JVM has the module and registers of 256 bits, else the plain
-   * one.
+   * The Vector API's kernel where this JVM has the module, its optimising compiler and registers of
+   * 256 bits, else the plain one.
    */
   static VectorOps best() {
     return Best.KERNEL;
@@ -100,7 +102,15 @@ public interface VectorOps {
 
     private static VectorOps choose() {
       boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-      return present && SimdVectorOps.isWideEnough() ? new SimdVectorOps() : new PlainVectorOps();
+      return present && isOptimised() && SimdVectorOps.isWideEnough()
+          ? new SimdVectorOps()
+          : new PlainVectorOps();
+    }
+
+    /** Without the optimising compiler every vector of the Vector API is an object on the heap. */
+    private static boolean isOptimised() {
+      return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .noneMatch(option -> option.matches("-Xint|-XX:TieredStopAtLevel=[0-3]"));
     }
   }
 }
