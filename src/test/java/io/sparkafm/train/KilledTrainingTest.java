@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,11 +104,9 @@ class KilledTrainingTest {
         killed++;
       }
     }
-    Process last = start();
-    assertTrue(last.waitFor(2, TimeUnit.MINUTES));
-    String log = Files.readString(folder.resolve("log"));
-    assertEquals(0, last.exitValue(), log);
-    assertTrue(killed > 0, log);
-    assertEquals(expected, Files.readString(folder.resolve("bits")), killed + " kills");
+    assertTrue(killed > 0, Files.readString(folder.resolve("log")));
+    // Its last run is here: any JVM can go on.
+    String bits = training(folder.resolve("checkpoints")).run().bits();
+    assertEquals(expected, bits, killed + " kills");
   }
 }

@@ -148,14 +148,13 @@ class PosteriorTest {
 
   @Test
   void blocksAgreeOnTheMean() {
-    double[] rmse = new double[3];
-    for (int i = 0; i < 3; i++) {
+    double[] rmse = new double[2];
+    for (int i = 0; i < 2; i++) {
       PlantedTraining training = posterior();
-      training.blocks = new int[] {1, 2, 8}[i];
+      training.blocks = new int[] {1, 8}[i];
       rmse[i] = training.run().last().validationRmse();
     }
     // Two seeds differ by as much: 720 held-out ratings are few.
     assertEquals(rmse[0], rmse[1], 0.01);
-    assertEquals(rmse[0], rmse[2], 0.01);
   }
 }
