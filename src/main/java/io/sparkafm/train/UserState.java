@@ -77,7 +77,11 @@ final class UserState implements AutoCloseable {
                   UserBlock of = block.next();
                   return List.of(first(of, InitialState.rows(of, users, seeded))).iterator();
                 });
-    base = states.persist(storageLevel).setName("AFM user factors");
+    beginWith(states.persist(storageLevel));
+  }
+
+  private void beginWith(JavaRDD<BlockState> states) {
+    base = states.setName("AFM user factors");
     good = base;
     current = base;
   }
@@ -140,9 +144,7 @@ final class UserState implements AutoCloseable {
   /** Begins with states that a checkpoint holds. */
   void resume(JavaRDD<BlockState> states) {
     close();
-    base = states.persist(storageLevel).setName("AFM user factors");
-    good = base;
-    current = base;
+    beginWith(states.persist(storageLevel));
   }
 
   /**
@@ -152,19 +154,12 @@ final class UserState implements AutoCloseable {
    * @param checkpoint from states to the same states, read from files
    */
   void cut(UnaryOperator<JavaRDD<BlockState>> checkpoint) {
-    JavaRDD<BlockState> saved = checkpoint.apply(good.map(BlockState::withoutResult));
-    Set<JavaRDD<BlockState>> before = held();
-    base = saved.persist(storageLevel).setName("AFM user factors");
-    good = base;
-    current = base;
-    before.forEach(this::discard);
-    destroyBroadcasts();
+    replace(checkpoint.apply(good.map(BlockState::withoutResult)).persist(storageLevel));
   }
 
   /** Cuts the lineage at the accepted state, which is also the current one. */
   void cut() {
     JavaRDD<BlockState> cut = good.map(BlockState::withoutResult).persist(checkpointLevel());
-    cut.setName("AFM user factors");
     if (reliable) {
       cut.checkpoint();
     } else {
@@ -176,13 +171,14 @@ final class UserState implements AutoCloseable {
       discard(cut);
       throw e;
     }
+    replace(cut);
+  }
+
+  /** Begins with states that need nothing of what was held before, which is released. */
+  private void replace(JavaRDD<BlockState> states) {
     Set<JavaRDD<BlockState>> before = held();
-    base = cut;
-    good = cut;
-    current = cut;
-    for (JavaRDD<BlockState> state : before) {
-      discard(state);
-    }
+    beginWith(states);
+    before.forEach(this::discard);
     destroyBroadcasts();
   }
 
@@ -212,9 +208,7 @@ final class UserState implements AutoCloseable {
   /** Releases every state, checkpoint and broadcast. */
   @Override
   public void close() {
-    for (JavaRDD<BlockState> state : held()) {
-      discard(state);
-    }
+    held().forEach(this::discard);
     destroyBroadcasts();
   }
 }
