@@ -17,9 +17,8 @@ record LoadedUsers(IdIndex index, int width, float[] factors, float[] bias, floa
     int vectors = data.userVectors();
     int fields = data.fields();
     int width = items.averageUser().length;
-    folder.requireRows("users");
     ParquetPart part = folder.part("users");
-    int count = part.rows();
+    int count = folder.checkedRows("users", part);
     if ((long) count * width > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "%d users of %d factors are more than one array holds: use AfmModel on Spark"

@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -73,12 +72,6 @@ public final class ModelFolder {
                         rows.floatLists("averageGate").row(0),
                         rows.floatLists("averageAttention").row(0),
                         rows.floatLists("usersAttention").row(0)));
-    for (String part :
-        description.rows() == null ? Set.<String>of() : description.rows().keySet()) {
-      if (!part.equals("users")) {
-        requireRows(part);
-      }
-    }
     try {
       this.data = readData(model[0]);
     } catch (IndexOutOfBoundsException
@@ -113,13 +106,23 @@ public final class ModelFolder {
    * @throws IllegalArgumentException where files of the part are missing, or others were added
    */
   public void requireRows(String part) {
+    requireRows(part, part(part).rowCount());
+  }
+
+  private void requireRows(String part, long found) {
     Long expected = description.rows() == null ? null : description.rows().get(part);
-    long found = rows(conf, path.toString(), part);
     if (expected != null && found != expected) {
       throw new IllegalArgumentException(
           "Model %s is damaged, because %s/ has %d rows instead of %d: copy the folder again, or save the model again"
               .formatted(path, part, found, expected));
     }
+  }
+
+  /** Number of rows of a part that is to be read, compared likewise. */
+  int checkedRows(String name, ParquetPart part) {
+    int rows = part.rows();
+    requireRows(name, rows);
+    return rows;
   }
 
   /** The one row of the part {@code model}, its description apart. */
@@ -215,7 +218,7 @@ public final class ModelFolder {
     int stride = VectorOps.stride(rank);
     ParquetPart itemPart = part("items");
     Values values = readValues(rank);
-    int items = itemPart.rows();
+    int items = checkedRows("items", itemPart);
     int[] firstRow = new int[values.fields.size() + 2];
     firstRow[1] = items;
     for (int l = 1; l < firstRow.length - 1; l++) {
@@ -278,7 +281,7 @@ public final class ModelFolder {
 
   private Values readValues(int rank) {
     ParquetPart part = part("values");
-    int count = part.rows();
+    int count = checkedRows("values", part);
     String[] fieldOf = new String[count];
     int[] indexOf = new int[count];
     String[] valueOf = new String[count];
@@ -333,11 +336,12 @@ public final class ModelFolder {
 
   /** Draws that were kept: none where the model has no such part. */
   private List<PosteriorSample> readDraws() {
-    if (ParquetPart.files(conf, new Path(path, "draws")).isEmpty()) {
+    boolean promised = description.rows() != null && description.rows().containsKey("draws");
+    if (!promised && ParquetPart.files(conf, new Path(path, "draws")).isEmpty()) {
       return List.of();
     }
     ParquetPart part = part("draws");
-    PosteriorSample[] draws = new PosteriorSample[part.rows()];
+    PosteriorSample[] draws = new PosteriorSample[checkedRows("draws", part)];
     part.read(
         List.of("index", "factors", "bias", "weights", "meanUser"),
         group -> {
