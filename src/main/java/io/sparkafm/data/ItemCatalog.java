@@ -1,5 +1,6 @@
 package io.sparkafm.data;
 
+import io.sparkafm.core.math.Checksum;
 import io.sparkafm.core.model.ItemFeatures;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -157,17 +158,17 @@ public final class ItemCatalog implements Serializable {
 
   /** A number that tells the ids of these items, and the values of their fields, from others. */
   public long checksum() {
-    long sum = 1;
+    Checksum sum = new Checksum();
     for (Object id : ids) {
-      sum = sum * 0x9E3779B97F4A7C15L + id.toString().hashCode();
+      sum.add(id.toString().hashCode());
     }
     for (FieldVocabulary field : fields) {
-      sum = sum * 0x9E3779B97F4A7C15L + field.name().hashCode();
+      sum.add(field.name().hashCode());
       for (int v = 0; v < field.size(); v++) {
-        sum = sum * 0x9E3779B97F4A7C15L + field.value(v).hashCode();
+        sum.add(field.value(v).hashCode());
       }
     }
-    return sum;
+    return sum.value();
   }
 
   public ItemFeatures features() {

@@ -2,6 +2,7 @@ package io.sparkafm.data;
 
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.sparkafm.core.math.Checksum;
 import io.sparkafm.core.model.RatingBlock;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -22,28 +23,26 @@ import java.util.Arrays;
 public record UserBlock(
     Object[] ids, long[] keys, RatingBlock training, RatingBlock validation, long checksum)
     implements Serializable {
-  private static final long ODD = 0x9E3779B97F4A7C15L;
-
   public UserBlock(Object[] ids, long[] keys, RatingBlock training, RatingBlock validation) {
     this(ids, keys, training, validation, checksum(keys, training, validation));
   }
 
   private static long checksum(long[] keys, RatingBlock training, RatingBlock validation) {
-    long sum = 1;
+    Checksum sum = new Checksum();
     for (long key : keys) {
-      sum = sum * ODD + key;
+      sum.add(key);
     }
     for (RatingBlock block : new RatingBlock[] {training, validation}) {
       if (block != null) {
-        sum = (sum * ODD + block.ratings()) * ODD + Arrays.hashCode(block.start());
+        sum.add(block.ratings()).add(Arrays.hashCode(block.start()));
         for (int p = 0; p < block.ratings(); p++) {
-          sum = sum * ODD + block.item()[p];
-          sum = sum * ODD + Float.floatToIntBits(block.rating()[p]);
-          sum = sum * ODD + Float.floatToIntBits(block.weight(p));
+          sum.add(block.item()[p]);
+          sum.add(Float.floatToIntBits(block.rating()[p]));
+          sum.add(Float.floatToIntBits(block.weight(p)));
         }
       }
     }
-    return sum;
+    return sum.value();
   }
 
   public int users() {

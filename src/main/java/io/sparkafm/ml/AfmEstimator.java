@@ -14,6 +14,8 @@ import io.sparkafm.serve.AttentionGain;
 import io.sparkafm.serve.PhaseSeconds;
 import io.sparkafm.train.Checkpointing;
 import io.sparkafm.train.InitialState;
+import io.sparkafm.train.LostExecutors;
+import io.sparkafm.train.TrainedModel;
 import io.sparkafm.train.Training;
 import io.sparkafm.train.TrainingData;
 import io.sparkafm.train.TrainingOptions;
@@ -120,10 +122,9 @@ public class AfmEstimator extends Estimator<AfmModel>
       JavaSparkContext context) {
     for (int attempt = 1; ; attempt++) {
       try (Training training = training(laidOut, ratings, params, context, attempt > 1)) {
-        training.run();
-        return build(training, laidOut, ratings, params, phases);
+        return build(training.run(), laidOut, ratings, params, phases);
       } catch (Exception e) {
-        if (attempt == ATTEMPTS || !Training.lostExecutors(e)) {
+        if (attempt == ATTEMPTS || !LostExecutors.caused(e)) {
           throw e;
         }
         LOG.warn(
@@ -211,7 +212,7 @@ public class AfmEstimator extends Estimator<AfmModel>
   }
 
   private AfmModel build(
-      Training training,
+      TrainedModel trained,
       LaidOutRatings laidOut,
       Dataset<Row> ratings,
       ResolvedParams params,
@@ -220,13 +221,13 @@ public class AfmEstimator extends Estimator<AfmModel>
         AfmModel.trained(
             uid,
             ratings.sparkSession(),
-            training,
+            trained,
             settings(params),
             laidOut.data().scale(),
             laidOut.catalog(),
             laidOut.totals(),
             ratings.schema().apply(getUserCol()).dataType());
-    PhaseSeconds seconds = phases.seconds(training.mergeSeconds());
+    PhaseSeconds seconds = phases.seconds(trained.mergeSeconds());
     return copyValues(model, ParamMap.empty())
         .withSummary(model.summary().withPhaseSeconds(seconds));
   }

@@ -25,10 +25,9 @@ import io.sparkafm.ml.table.UserTable;
 import io.sparkafm.serve.AfmModelData;
 import io.sparkafm.serve.AfmTrainingSummary;
 import io.sparkafm.serve.PhaseSeconds;
+import io.sparkafm.train.TrainedModel;
 import io.sparkafm.train.TrainedUsers;
-import io.sparkafm.train.Training;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
@@ -86,36 +85,31 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
   static AfmModel trained(
       String uid,
       SparkSession spark,
-      Training training,
+      TrainedModel trained,
       Settings settings,
       RatingScale scale,
       ItemCatalog catalog,
       RatingTotals totals,
       DataType userType) {
-    JavaRDD<TrainedUsers> trained = training.users();
     AfmModelData model =
         new AfmModelData(
             settings,
             scale,
-            training.items(),
+            trained.items(),
             catalog,
-            training.averageAttention(),
-            TrainedUsers.meanAttention(trained, catalog.features().fields()),
-            training.signal(),
-            training.keptSamples());
-    Dataset<Row> users = UserTable.of(spark, trained, totals.users(), userType, model.userFloats());
+            trained.averageAttention(),
+            TrainedUsers.meanAttention(trained.users(), catalog.features().fields()),
+            trained.signal(),
+            trained.keptSamples());
+    Dataset<Row> users =
+        UserTable.of(spark, trained.users(), totals.users(), userType, model.userFloats());
     long items = 0;
     for (int j = 0; j < catalog.items(); j++) {
       items += catalog.count(j) > 0 ? 1 : 0;
     }
     AfmTrainingSummary summary =
         new AfmTrainingSummary(
-            training.history(),
-            totals.ratings(),
-            totals.users(),
-            items,
-            null,
-            PhaseSeconds.UNKNOWN);
+            trained.history(), totals.ratings(), totals.users(), items, null, PhaseSeconds.UNKNOWN);
     return new AfmModel(uid, model, users, summary);
   }
 

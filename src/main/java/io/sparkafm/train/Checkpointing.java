@@ -22,7 +22,7 @@ public record Checkpointing(String directory, boolean resume, Map<String, String
    */
   public static void clear(JavaSparkContext context, String directory) {
     for (String folder : List.of(directory, directory + UNIFORM)) {
-      try (Checkpoints checkpoints = new Checkpoints(context, folder, Map.of())) {
+      try (Checkpoints checkpoints = new Checkpoints(context, folder, false, Map.of())) {
         checkpoints.clear();
       }
     }

@@ -1,5 +1,8 @@
 package io.sparkafm.train;
 
+import io.sparkafm.core.math.Checksum;
+import io.sparkafm.core.model.ItemFeatures;
+import io.sparkafm.core.model.Settings;
 import io.sparkafm.data.UserBlock;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -57,13 +60,42 @@ final class Checkpoints implements AutoCloseable {
 
   private final Path directory;
   private final FileSystem files;
+  private final boolean resume;
   private final Map<String, String> identity;
   private final Broadcast<SerializableConfiguration> hadoop;
 
   /**
+   * The checkpoints of a training, which depends on its parameters, its ratings and its items.
+   *
+   * @param checkpointing where they are to be; null for nowhere
+   * @return null where there are to be none
+   */
+  static Checkpoints open(
+      JavaSparkContext context,
+      Checkpointing checkpointing,
+      JavaRDD<UserBlock> blocks,
+      ItemFeatures features,
+      Settings settings) {
+    if (checkpointing == null) {
+      return null;
+    }
+    Map<String, String> identity = new TreeMap<>(checkpointing.identity());
+    Checksum ratings = new Checksum();
+    OrderedResults.run(blocks, UserBlock::checksum, ratings::add);
+    identity.put("the checksum of the ratings", ratings.toString());
+    identity.put("the number of items", Integer.toString(features.items()));
+    identity.put("the number of rows of items and values", Integer.toString(features.rows()));
+    identity.put("the checksum of the items' features", Long.toHexString(features.checksum()));
+    identity.put("the settings of the model", settings.toString());
+    return new Checkpoints(context, checkpointing.directory(), checkpointing.resume(), identity);
+  }
+
+  /**
+   * @param resume whether to go on from the newest of them; otherwise they are removed
    * @param identity of the training, see {@link Checkpointing}
    */
-  Checkpoints(JavaSparkContext context, String directory, Map<String, String> identity) {
+  Checkpoints(
+      JavaSparkContext context, String directory, boolean resume, Map<String, String> identity) {
     Configuration conf = context.hadoopConfiguration();
     try {
       Path path = new Path(directory);
@@ -73,6 +105,7 @@ final class Checkpoints implements AutoCloseable {
       throw new IllegalArgumentException(
           "checkpointDir %s cannot be used (%s): choose another".formatted(directory, e), e);
     }
+    this.resume = resume;
     this.identity = new TreeMap<>(identity);
     this.hadoop = context.broadcast(new SerializableConfiguration(conf));
   }
@@ -96,13 +129,31 @@ final class Checkpoints implements AutoCloseable {
   }
 
   /**
+   * The newest checkpoint, where training is to go on from one and there is one; otherwise null.
+   * Where training is to begin anew, all checkpoints are removed.
+   */
+  Resumed resume(JavaRDD<UserBlock> blocks) {
+    if (!resume) {
+      clear();
+      return null;
+    }
+    Resumed newest = newest(blocks);
+    if (newest == null) {
+      LOG.info("There is no checkpoint in {} to go on from", directory);
+    } else {
+      LOG.info("Training goes on from the checkpoint of epoch {}", newest.state().epochs());
+    }
+    return newest;
+  }
+
+  /**
    * The newest checkpoint that is complete and undamaged; null where there is none. Nothing is
    * removed here, and a storage that cannot be read is an error: it may be back in a minute.
    *
    * @throws IllegalArgumentException where it is that of another training, and says what differs,
    *     or of another version of this project
    */
-  Resumed newest(JavaRDD<UserBlock> blocks) {
+  private Resumed newest(JavaRDD<UserBlock> blocks) {
     for (Path folder : folders()) {
       try {
         if (files.exists(new Path(folder, COMPLETE))) {

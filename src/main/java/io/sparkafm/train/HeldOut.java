@@ -11,6 +11,8 @@ import io.sparkafm.data.JavaSerialized;
 import io.sparkafm.data.UserBlock;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -29,6 +31,37 @@ record HeldOut(
     Settings settings,
     RatingScale scale)
     implements FlatMapFunction2<Iterator<UserBlock>, Iterator<BlockState>, double[]> {
+
+  /**
+   * Root mean squared error of all held-out ratings.
+   *
+   * @param trained items of the model that is measured
+   * @throws IllegalArgumentException where none of them has any weight
+   */
+  static double rmse(
+      JavaSparkContext context,
+      JavaRDD<UserBlock> blocks,
+      JavaRDD<BlockState> states,
+      Broadcast<Round.TrainingItems> items,
+      Broadcast<RoundBroadcast> sent,
+      TrainedItems trained,
+      Settings settings,
+      RatingScale scale) {
+    Broadcast<JavaSerialized<TrainedItems>> measured =
+        context.broadcast(new JavaSerialized<>(trained));
+    double[] sums;
+    try {
+      HeldOut heldOut = new HeldOut(items, sent, measured, settings, scale);
+      sums = OrderedResults.sum(blocks.zipPartitions(states, heldOut), 2, error -> error);
+    } finally {
+      measured.destroy();
+    }
+    if (sums[1] == 0) {
+      throw new IllegalArgumentException(
+          "All held-out ratings have weight 0: give some a positive weight");
+    }
+    return Math.sqrt(sums[0] / sums[1]);
+  }
 
   @Override
   public Iterator<double[]> call(Iterator<UserBlock> blocks, Iterator<BlockState> states) {

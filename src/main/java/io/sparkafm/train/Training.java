@@ -19,9 +19,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -62,8 +59,6 @@ public final class Training implements AutoCloseable {
   private Broadcast<RoundBroadcast> sent;
   private TrainedItems best;
   private MovementSums bestMovement;
-  private float[] signal;
-  private boolean bestIsLast = true;
   private Broadcast<JavaSerialized<Attention>> attention;
   private long mergeNanos;
 
@@ -96,6 +91,7 @@ public final class Training implements AutoCloseable {
     describe("AFM weights of the items");
     Broadcast<TrainingItems> shared = null;
     UserState state = null;
+    Checkpoints opened = null;
     try {
       this.itemWeights = ItemWeights.of(blocks, features.items());
       this.itemCounts = ItemWeights.ofRows(features, itemWeights);
@@ -110,15 +106,16 @@ public final class Training implements AutoCloseable {
               options.storageLevel(),
               reliable);
       this.users = state;
-      this.checkpoints =
-          options.checkpointing() == null
-              ? null
-              : new Checkpoints(context, options.checkpointing().directory(), identity());
+      opened = Checkpoints.open(context, options.checkpointing(), blocks, features, settings);
+      this.checkpoints = opened;
       this.mean = new PosteriorMean(settings, features, itemWeights);
       this.parameters = initialParameters();
       this.sent = context.broadcast(new RoundBroadcast(parameters, null));
     } catch (Throwable e) {
       context.setJobDescription(jobDescription);
+      if (opened != null) {
+        opened.close();
+      }
       if (state != null) {
         state.close();
       }
@@ -137,38 +134,12 @@ public final class Training implements AutoCloseable {
     return first;
   }
 
-  /** What the training depends on: parameters, and the ratings and items themselves. */
-  private Map<String, String> identity() {
-    Map<String, String> identity = new TreeMap<>(options.checkpointing().identity());
-    long[] ratings = {1};
-    OrderedResults.run(
-        blocks, UserBlock::checksum, checksum -> ratings[0] = 31 * ratings[0] + checksum);
-    identity.put("the checksum of the ratings", Long.toHexString(ratings[0]));
-    identity.put("the number of items", Integer.toString(features.items()));
-    identity.put("the number of rows of items and values", Integer.toString(features.rows()));
-    identity.put("the checksum of the items' features", Long.toHexString(features.checksum()));
-    identity.put("the settings of the model", settings.toString());
-    return identity;
-  }
-
   /**
-   * Whether a training failed since executors were lost: with users' factors that were kept there
-   * alone, or so often in one round that Spark gave it up.
+   * Trains to the last epoch, or until the validation error stops falling.
+   *
+   * @return the model, whose users are to be read before this is closed
    */
-  public static boolean lostExecutors(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = "" + cause.getMessage();
-      if (message.contains("CHECKPOINT_RDD_BLOCK_ID_NOT_FOUND")
-          || message.contains("has failed the maximum allowable number of times")
-          || message.contains("Job aborted") && message.contains("ExecutorLostFailure")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Trains to the last epoch, or until the validation error stops falling. */
-  public void run() {
+  public TrainedModel run() {
     Divergence divergence = new Divergence(settings, scale);
     EarlyStopping stopping = new EarlyStopping(options.patience());
     int first = 0;
@@ -215,22 +186,16 @@ public final class Training implements AutoCloseable {
             "The burn-in of {} epochs is over: from now on, draws count towards the mean", epoch);
       }
     }
-    logEnd();
-    bestIsLast = stopping.isBest() || !validated;
+    progress.end(history, validated);
+    return stopping.isBest() || !validated
+        ? trained(lastItems(), movement(), false)
+        : trained(best, bestMovement, true);
   }
 
   /** Goes on from the last checkpoint, where there is one and it is wanted; else returns null. */
   private TrainingState resumed() {
-    if (checkpoints == null) {
-      return null;
-    }
-    if (!options.checkpointing().resume()) {
-      checkpoints.clear();
-      return null;
-    }
-    Checkpoints.Resumed newest = checkpoints.newest(blocks);
+    Checkpoints.Resumed newest = checkpoints == null ? null : checkpoints.resume(blocks);
     if (newest == null) {
-      LOG.info("There is no checkpoint in {} to go on from", options.checkpointing().directory());
       return null;
     }
     TrainingState state = newest.state();
@@ -376,24 +341,8 @@ public final class Training implements AutoCloseable {
 
   private double heldOutError(int epoch) {
     describe("AFM epoch %d/%d, held-out ratings".formatted(epoch + 1, options.maxIter()));
-    double[] sums;
-    Broadcast<JavaSerialized<TrainedItems>> trained =
-        context.broadcast(new JavaSerialized<>(lastItems()));
-    try {
-      sums =
-          OrderedResults.sum(
-              blocks.zipPartitions(
-                  users.current(), new HeldOut(items, sent, trained, settings, scale)),
-              2,
-              error -> error);
-    } finally {
-      trained.destroy();
-    }
-    if (sums[1] == 0) {
-      throw new IllegalArgumentException(
-          "All held-out ratings have weight 0: give some a positive weight");
-    }
-    return Math.sqrt(sums[0] / sums[1]);
+    return HeldOut.rmse(
+        context, blocks, users.current(), items, sent, lastItems(), settings, scale);
   }
 
   private void record(ItemSide side, Ended ended, double error, boolean isBest, double seconds) {
@@ -412,31 +361,7 @@ public final class Training implements AutoCloseable {
             TrainingHistory.Hyperparameters.of(side.parameters().precisions, settings)),
         isBest,
         ended.watched);
-    int epoch = history.epochs().size();
-    double left =
-        history.epochs().stream().mapToDouble(TrainingHistory.Epoch::seconds).average().orElse(0)
-            * (options.maxIter() - epoch);
-    progress.log(
-        epoch,
-        left,
-        String.format(
-            Locale.ROOT,
-            "training RMSE %.4f%s, %,.0f ratings/s%s, objective %.5f",
-            trainingRmse,
-            validated ? String.format(Locale.ROOT, ", validation RMSE %.4f", error) : "",
-            sums.ratings / seconds,
-            mean.draws() > 0 ? ", draws in the mean: %d".formatted(mean.draws()) : "",
-            objective));
-  }
-
-  private void logEnd() {
-    List<TrainingHistory.Epoch> epochs = history.epochs();
-    double seconds = epochs.stream().mapToDouble(TrainingHistory.Epoch::seconds).sum();
-    LOG.info(
-        "Training ended after {} epochs, which took {}{}",
-        epochs.size(),
-        TrainingProgress.duration(seconds),
-        validated ? ": the model of epoch %d is kept".formatted(history.bestEpoch() + 1) : "");
+    progress.epoch(history, sums.ratings, validated);
   }
 
   /** The item side of what training has come to so far. */
@@ -447,72 +372,30 @@ public final class Training implements AutoCloseable {
   }
 
   /**
-   * The trained model without its users: that of the best epoch if ratings are held out, and
-   * otherwise that of the last epoch.
+   * @param best whether the model is that of an earlier epoch, the best one
    */
-  public TrainedItems items() {
-    return bestIsLast ? lastItems() : best;
-  }
-
-  /** The users that belong to {@link #items}; to be read before this is closed. */
-  public JavaRDD<TrainedUsers> users() {
+  private TrainedModel trained(TrainedItems trained, MovementSums movement, boolean best) {
     describe("AFM user factors");
-    TrainedItems trained = items();
     int fields = features.fields();
-    return blocks.zipPartitions(
-        users.current(),
+    Attention ofMean = new Attention(trained.rank(), trained.factors(), features, itemWeights);
+    float[] signal = movement == null ? MovementSums.allSignal(fields) : movement.signal(ofMean);
+    attention = context.broadcast(new JavaSerialized<>(ofMean.withSignal(signal)));
+    ReadUsers read =
         new ReadUsers(
-            sent,
-            attention(),
-            trained.weights(),
-            trained.averageUser(),
-            settings,
-            fields,
-            !bestIsLast));
+            sent, attention, trained.weights(), trained.averageUser(), settings, fields, best);
+    return new TrainedModel(
+        trained,
+        blocks.zipPartitions(users.current(), read),
+        attention.value().value().of(settings, trained, trained.averageUser()),
+        signal,
+        options.keptSamples(),
+        history,
+        mergeNanos / 1e9);
   }
 
   /** How far fields move predictions; null where there is no draw yet. */
   private MovementSums movement() {
     return mean.draws() > 0 ? mean.movementSums() : null;
-  }
-
-  /** What attention is in the trained model, made once. */
-  private Broadcast<JavaSerialized<Attention>> attention() {
-    if (attention == null) {
-      TrainedItems trained = items();
-      Attention ofMean = new Attention(trained.rank(), trained.factors(), features, itemWeights);
-      MovementSums movement = bestIsLast ? movement() : bestMovement;
-      signal =
-          movement == null ? MovementSums.allSignal(features.fields()) : movement.signal(ofMean);
-      attention = context.broadcast(new JavaSerialized<>(ofMean.withSignal(signal)));
-    }
-    return attention;
-  }
-
-  /** See {@link MovementSums#signal}: of the trained model's fields 0..n. */
-  public float[] signal() {
-    attention();
-    return signal;
-  }
-
-  /** Attention of the average user to fields 0..n. */
-  public float[] averageAttention() {
-    TrainedItems trained = items();
-    return attention().value().value().of(settings, trained, trained.averageUser());
-  }
-
-  /** Draws that were to be kept. */
-  public int keptSamples() {
-    return options.keptSamples();
-  }
-
-  public TrainingHistory history() {
-    return history;
-  }
-
-  /** Seconds that the driver has spent on merging draws. */
-  public double mergeSeconds() {
-    return mergeNanos / 1e9;
   }
 
   private void describe(String job) {

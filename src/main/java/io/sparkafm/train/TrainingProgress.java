@@ -1,5 +1,6 @@
 package io.sparkafm.train;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -30,6 +31,43 @@ public final class TrainingProgress {
     this.maxIter = maxIter;
     this.nanoTime = nanoTime;
     this.lastLine = nanoTime.getAsLong();
+  }
+
+  /**
+   * Logs the last epoch of a history.
+   *
+   * @param ratings that an epoch reads
+   * @param validated whether ratings are held out
+   */
+  void epoch(TrainingHistory history, double ratings, boolean validated) {
+    List<TrainingHistory.Epoch> epochs = history.epochs();
+    TrainingHistory.Epoch last = epochs.get(epochs.size() - 1);
+    log(
+        epochs.size(),
+        seconds(epochs) / epochs.size() * (maxIter - epochs.size()),
+        String.format(
+            Locale.ROOT,
+            "training RMSE %.4f%s, %,.0f ratings/s%s, objective %.5f",
+            last.trainingRmse(),
+            validated
+                ? String.format(Locale.ROOT, ", validation RMSE %.4f", last.validationRmse())
+                : "",
+            ratings / last.seconds(),
+            last.samples() > 0 ? ", draws in the mean: %d".formatted(last.samples()) : "",
+            last.objective()));
+  }
+
+  /** Logs that a training has ended. */
+  void end(TrainingHistory history, boolean validated) {
+    LOG.info(
+        "Training ended after {} epochs, which took {}{}",
+        history.epochs().size(),
+        duration(seconds(history.epochs())),
+        validated ? ": the model of epoch %d is kept".formatted(history.bestEpoch() + 1) : "");
+  }
+
+  private static double seconds(List<TrainingHistory.Epoch> epochs) {
+    return epochs.stream().mapToDouble(TrainingHistory.Epoch::seconds).sum();
   }
 
   /** The results of an epoch; a narrow terminal shows only the beginning of the line. */

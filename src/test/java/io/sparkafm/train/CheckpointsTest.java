@@ -101,8 +101,8 @@ class CheckpointsTest {
         "Job aborted due to stage failure: Task 1 in stage 3.0 failed 4 times, most recent failure: Lost task 1.3 in stage 3.0: ExecutorLostFailure (executor 7 exited)"
       })
   void lossesOfExecutorsAreKnownByWhatSparkSaysOfThem(String message) {
-    assertTrue(Training.lostExecutors(new IllegalStateException(new RuntimeException(message))));
-    assertFalse(Training.lostExecutors(new IllegalStateException("Task 1 failed 4 times")));
+    assertTrue(LostExecutors.caused(new IllegalStateException(new RuntimeException(message))));
+    assertFalse(LostExecutors.caused(new IllegalStateException("Task 1 failed 4 times")));
   }
 
   @Test

@@ -120,12 +120,12 @@ final class PlantedTraining {
         context.parallelize(userBlocks(), blocks).persist(StorageLevel.MEMORY_ONLY());
     try (Training training =
         new Training(context, data(ratings), settings(), precisions(), options(), null)) {
-      training.run();
+      TrainedModel trained = training.run();
       return new Result(
           training.parameters().copy(),
-          training.items(),
-          training.users().collect(),
-          training.history());
+          trained.items(),
+          trained.users().collect(),
+          trained.history());
     } finally {
       ratings.unpersist(true);
     }

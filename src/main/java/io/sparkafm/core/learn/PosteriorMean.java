@@ -22,18 +22,19 @@ import java.util.List;
  * one draw after another into it.
  *
  * <p>In each field the mean over t + 1 draws is (t/(t+1)) A Bᵀ + (1/(t+1)) (aU) Xᵀ = F D Gᵀ with F
- * = [A, aU] over users and G = [B, X] over item-side rows. From the Cholesky factors of FᵀF and GᵀG
- * follow the singular values and vectors of this product without forming it; the largest {@code
- * rank} are kept, and split evenly between the new A and B. So neither memory nor the model's size
- * grow with the number of draws.
+ * = [A, aU] over users and G = [B, X] over item-side rows. The singular values and vectors of this
+ * product are computed from the Cholesky factors of FᵀF and GᵀG, so that the product itself is
+ * never formed. The largest {@code rank} singular values are kept, and split evenly between the new
+ * A and the new B. Therefore neither the memory nor the size of the model grows with the number of
+ * draws.
  */
 public final class PosteriorMean implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Columns that a field keeps, see docs/attention-study.md for what fewer cost. */
+  /** Columns that are kept for each field; docs/attention-study.md says what fewer would cost. */
   private static final int RANK = 32;
 
-  /** Enough for sums in floats, see {@link ProductSvd}. */
+  /** Added to the Gram matrices' diagonals, since they are sums in floats: {@link ProductSvd}. */
   private static final double JITTER = 1e-5;
 
   private final Settings settings;
@@ -47,7 +48,7 @@ public final class PosteriorMean implements Serializable {
   private final float[] averageGate;
   private final List<double[]> probes = new ArrayList<>();
 
-  /** See {@link MovementSums}. */
+  /** Sums over the draws of how far each field moves predictions, see {@link MovementSums}. */
   private final double[] drawnMovement;
 
   private final double[][] userProducts;
@@ -58,8 +59,8 @@ public final class PosteriorMean implements Serializable {
   private int draws;
 
   /**
-   * @param itemWeights Σ weight of each item's ratings: the popularity by which attention and the
-   *     measure of the chain's mixing weigh the items
+   * @param itemWeights sum of the weights of each item's ratings; items are weighted by it in
+   *     attention and in the measure of how well the chain mixes
    */
   public PosteriorMean(Settings settings, ItemFeatures features, float[] itemWeights) {
     this.settings = settings;
@@ -73,7 +74,7 @@ public final class PosteriorMean implements Serializable {
     this.userProducts = new double[features.fields()][];
   }
 
-  /** Columns that a field keeps. */
+  /** The number of columns that are kept for each field. */
   public static int rank() {
     return RANK;
   }
@@ -83,25 +84,28 @@ public final class PosteriorMean implements Serializable {
     return draws;
   }
 
-  /** Effective number of independent draws, of its random projections, see {@link ChainMixing}. */
+  /**
+   * The number of independent draws that the draws so far are worth, estimated from random
+   * projections of each of them, see {@link ChainMixing}.
+   */
   public double effectiveDraws() {
     return ChainMixing.effectiveDraws(probes);
   }
 
-  /** How far the fields move predictions, of the draws and of their mean. */
+  /** How far the fields move predictions in the draws, and in the mean over the draws. */
   public MovementSums movementSums() {
     return new MovementSums(drawnMovement.clone(), userProducts.clone(), effectiveDraws());
   }
 
   /**
-   * Merges a draw: O(rows · (rank + k)² + fields · (rank + k)³).
+   * Merges a draw. Takes O(rows · (rank + k)² + fields · (rank + k)³).
    *
    * @param parameters the draw's item side
-   * @param weights W_a as the draw's users met it
-   * @param meanUser ū as the draw's users met it
-   * @param sums over all users
-   * @param keep whether to keep the draw as it is as well
-   * @return what the workers need to merge their users
+   * @param weights W_a with which the users of the draw were drawn
+   * @param meanUser ū with which the users of the draw were drawn
+   * @param sums of the workers over all users
+   * @param keep whether the draw itself is kept beside the mean, too
+   * @return what the workers need in order to merge the draws of their users
    */
   public MeanUpdate add(
       Parameters parameters,
@@ -143,12 +147,12 @@ public final class PosteriorMean implements Serializable {
     return new MeanUpdate(draws - 1, rank, transforms, weights, meanUser, attention, keep);
   }
 
-  /** What attention is in a draw. */
+  /** The definition of attention within one draw. */
   private Attention attention(Parameters parameters) {
     return new Attention(settings.columns(), parameters.columns(settings), features, itemWeights);
   }
 
-  /** Merges a field's factors, and writes its T to {@code transforms}. */
+  /** Merges the factors of a field, and writes its transform T to {@code transforms}. */
   private void mergeField(
       int l, Parameters parameters, MeanUpdate.Sums sums, int columns, float[] transforms) {
     double[] products = sums.products()[l];

@@ -3,9 +3,10 @@ package io.sparkafm.core.model;
 import io.sparkafm.core.math.VectorOps;
 
 /**
- * Where the field vectors of one item are: {@code x_jl = Σ weight · row}. A field of one value with
- * weight 1 points into the factors themselves; others are summed into a buffer. Belongs to one
- * thread.
+ * Where the field vectors of one item are stored: {@code x_jl = Σ weight · row}. The vector of a
+ * field that has one value of weight 1 is a row of the factors itself and is not copied; the
+ * vectors of other fields are summed into a buffer. An object of this class may be used by one
+ * thread only.
  */
 public final class FieldVectors {
   private final VectorOps kernel;
@@ -13,10 +14,10 @@ public final class FieldVectors {
   private final int stride;
   private final float[] means;
 
-  /** The array that holds field l's vector. */
+  /** The array that holds the vector of field l. */
   public final float[][] x;
 
-  /** Where it begins. */
+  /** The position in {@link #x}{@code [l]} where the vector of field l begins. */
   public final int[] xAt;
 
   public FieldVectors(VectorOps kernel, ItemFeatures features, int stride) {
@@ -28,7 +29,7 @@ public final class FieldVectors {
     this.means = new float[features.fields() * stride];
   }
 
-  /** Points at a known item's vectors in {@code factors}: O(values · k). */
+  /** Makes this hold the vectors of a known item, given all factors. Takes O(values · k). */
   public void gather(int item, float[] factors) {
     x[0] = factors;
     xAt[0] = item * stride;

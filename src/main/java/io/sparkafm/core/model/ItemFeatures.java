@@ -1,5 +1,6 @@
 package io.sparkafm.core.model;
 
+import io.sparkafm.core.math.Checksum;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -130,9 +131,11 @@ public final class ItemFeatures implements Serializable {
 
   /** A number that tells these features from others. */
   public long checksum() {
-    long sum = Arrays.hashCode(firstRow);
-    sum = sum * 0x9E3779B97F4A7C15L + Arrays.hashCode(start);
-    sum = sum * 0x9E3779B97F4A7C15L + Arrays.hashCode(row);
-    return sum * 0x9E3779B97F4A7C15L + Arrays.hashCode(weight);
+    return new Checksum()
+        .add(Arrays.hashCode(firstRow))
+        .add(Arrays.hashCode(start))
+        .add(Arrays.hashCode(row))
+        .add(Arrays.hashCode(weight))
+        .value();
   }
 }

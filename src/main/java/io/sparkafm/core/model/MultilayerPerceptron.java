@@ -6,15 +6,15 @@ import io.sparkafm.core.math.VectorOps;
 import java.util.Arrays;
 
 /**
- * f = oᵀσ(H in) with one sigmoid hidden layer (Eq. 5), in = [u ⊙ v, 1] or [u, v, 1], o's last entry
- * an intercept. With in = [u ⊙ v + p, 1], p the {@link RowPairs} of the item, it is the neural
- * factorisation machine (He &amp; Chua, SIGIR 2017, Eq. 3 to 7), whose input is the pooled products
- * of all rows of the user and the item.
+ * f = oᵀσ(H in) with one sigmoid hidden layer (Eq. 5). The input is [u ⊙ v, 1] or [u, v, 1], and
+ * the last entry of o is an intercept. If the input is [u ⊙ v + p, 1], where p are the {@link
+ * RowPairs} of the item, this is the neural factorisation machine (He &amp; Chua, SIGIR 2017, Eq. 3
+ * to 7): its input is the sum of the products of all pairs of rows of the user and the item.
  *
  * <p>With z = σ(H in) and δ = o ⊙ z ⊙ (1 − z): ∂f/∂in = Hᵀδ, ∂f/∂H = δ inᵀ, ∂f/∂o = [z, 1]. The
- * weights step on the driver by Gauss and Newton, a layer's matrix taken as the Kronecker product
- * of the second moments of its input and of its output's gradient (K-FAC; Martens &amp; Grosse,
- * ICML 2015).
+ * driver moves the weights by Gauss–Newton steps. It approximates the matrix of each layer by the
+ * Kronecker product of the second moments of the layer's input and of the gradient of its output
+ * (K-FAC; Martens &amp; Grosse, ICML 2015).
  *
  * <p>The weights are laid out as H, which has {@code hidden} rows of {@code width} floats, and then
  * o, which has {@code outputs} floats. Both are padded, and the constant's entry is the last one.
@@ -34,7 +34,7 @@ final class MultilayerPerceptron implements Interaction {
   private final int hidden;
   private final boolean product;
 
-  /** Products of the item's own rows; null where they are no part of the input. */
+  /** Products of the rows of the item; null unless they are part of the input. */
   private final RowPairs pairs;
 
   private final int width;
@@ -61,8 +61,8 @@ final class MultilayerPerceptron implements Interaction {
 
   /**
    * @param weights the shared weights
-   * @param at where the interaction's own begin
-   * @param pairs of the item at hand; null unless the interaction pairs rows
+   * @param at position in {@code weights} where those of this layer begin
+   * @param pairs the products of the current item's rows; null unless they are part of the input
    */
   MultilayerPerceptron(
       VectorOps kernel, Settings settings, float[] weights, int at, RowPairs pairs) {
@@ -276,7 +276,9 @@ final class MultilayerPerceptron implements Interaction {
     return ascent;
   }
 
-  /** scale · M + diagonal · I, of M's leading n × n part in rows of {@code pitch}. */
+  /**
+   * scale · M + diagonal · I, where M is the leading n × n part of rows of {@code pitch} floats.
+   */
   private static double[] matrix(
       double[] moments, int at, int n, int pitch, double scale, double diagonal) {
     double[] a = new double[n * n];
@@ -299,12 +301,14 @@ final class MultilayerPerceptron implements Interaction {
   }
 
   /**
-   * What shortens a layer's step to the trust region: by the layer's own matrix, the step changes
-   * scores by √(Σ_jm Δ_j A Δ_m · G_jm), root mean square over ratings.
+   * The factor by which a layer's step is shortened to stay within the trust region. According to
+   * the matrix of the layer, the step changes the scores by √(Σ_jm Δ_j A Δ_m · G_jm), as a root
+   * mean square over the ratings.
    *
    * @param change rows Δ_j of {@code in} numbers, number i of row j at {@code i * rows + j}
-   * @param inputs where the sums A of the input's second moments begin
-   * @param outputs where the sums G of the output's begin, or −1 for one output of slope 1
+   * @param inputs position where the sums A of the second moments of the input begin
+   * @param outputs position where the sums G of the second moments of the output's gradient begin,
+   *     or −1 for a single output with gradient 1
    */
   private double shortening(
       double[] change,

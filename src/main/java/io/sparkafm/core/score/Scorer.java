@@ -9,7 +9,10 @@ import io.sparkafm.core.model.PosteriorSample;
 import io.sparkafm.core.model.Settings;
 import io.sparkafm.core.model.TrainedItems;
 
-/** Scores of (user, item) pairs, standardised, without the global mean. Belongs to one thread. */
+/**
+ * Scores of (user, item) pairs: standardised ratings without the global mean. An object of this
+ * class may be used by one thread only.
+ */
 public final class Scorer {
   private final VectorOps kernel = VectorOps.best();
   private final ItemBag item;
@@ -18,16 +21,21 @@ public final class Scorer {
   private final int stride;
   private final AttentionFactorModel model;
 
-  /** Of items that are known by their values alone, where items' vectors are encoded; else null. */
+  /**
+   * The encoder of items that are known by their values alone; null in models that do not encode
+   * the vectors of items.
+   */
   private final ItemEncoder encoder;
 
-  /** The mean item, as which items without factors of their own count in NMF; else null. */
+  /** The mean item, which stands for items without factors of their own in NMF; otherwise null. */
   private final float[] meanItem;
 
-  /** 1 + s of the user: how much main effects count. */
+  /** 1 + s of the user: the factor by which the main effects of items are multiplied. */
   private float slope = 1f;
 
-  /** A scorer of a trained model; users are given in its form, see {@link TrainedItems}. */
+  /**
+   * A scorer of a trained model, whose users are in the form that {@link TrainedItems} describes.
+   */
   public Scorer(Settings settings, TrainedItems items, ItemFeatures features) {
     this(
         features,
@@ -52,7 +60,7 @@ public final class Scorer {
         settings.nonNegative() ? meanItem(items, features) : null);
   }
 
-  /** A scorer of one draw; users are given by their factors u. */
+  /** A scorer of one draw, whose users are given by their factors u. */
   public Scorer(Settings settings, PosteriorSample draw, ItemFeatures features) {
     this(
         features,
@@ -102,7 +110,7 @@ public final class Scorer {
   /**
    * Sets the user of a draw that the next scores are for.
    *
-   * @param slope s, by how much the main effects of items count more for the user
+   * @param slope s: the main effects of items are multiplied by 1 + s for this user
    */
   public void user(float[] u, int uAt, float slope) {
     user(u, uAt);
