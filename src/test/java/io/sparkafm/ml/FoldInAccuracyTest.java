@@ -42,12 +42,12 @@ class FoldInAccuracyTest {
             .setRank(8);
     return inference.equals("point")
         ? estimator
-            .setMaxIter(25)
+            .setMaxIter(18)
             .setUserRegParam(10)
             .setItemRegParam(10)
             .setFieldsRegParam(20)
             .setAttentionRegParam(10_000)
-        : estimator.setBurnIn(10).setNumSamples(8).setThinning(2);
+        : estimator.setBurnIn(8).setNumSamples(6).setThinning(2);
   }
 
   private static double error(AfmModel model) {

@@ -152,7 +152,7 @@ class FoldInTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"POINT", "POSTERIOR", "MLP"})
+  @EnumSource(names = {"POSTERIOR", "MLP"})
   void tablesSavingAndLoadingKnowThem(Kind kind, @TempDir Path folder) throws IOException {
     Dataset<Row> ratings = unknown(kind.ratings());
     AfmModel folded = model(kind).foldIn(ratings);

@@ -228,7 +228,7 @@ class PosteriorModelTest {
   void whatAttentionGainsIsReportedWithItsInterval(@TempDir Path folder) throws IOException {
     // A gate that hundreds of users speak for: with fewer its prior keeps it shut.
     Dataset<Row> ratings =
-        LocalSpark.table(PlantedRatings.SCHEMA, PlantedRatings.rows(500, 100, 50, 1))
+        LocalSpark.table(PlantedRatings.SCHEMA, PlantedRatings.rows(400, 100, 50, 1))
             .withColumn("heldOut", pmod(xxhash64(col("user"), col("item")), lit(5)).equalTo(0));
     AfmEstimator estimator = estimator().setValidationIndicatorCol("heldOut").setPatience(100);
     AfmModel model = estimator.copy(ParamMap.empty()).setCompareUniform(true).fit(ratings);
@@ -311,7 +311,7 @@ class PosteriorModelTest {
     RegressionEvaluator rmse = new RegressionEvaluator().setLabelCol("rating");
     Dataset<Row> train = ratings.filter("not heldOut");
     Dataset<Row> test = ratings.filter("heldOut");
-    double posterior = rmse.evaluate(estimator().setNumSamples(50).fit(train).transform(test));
+    double posterior = rmse.evaluate(estimator().setNumSamples(25).fit(train).transform(test));
     double point =
         rmse.evaluate(estimator().setInference("point").setMaxIter(60).fit(train).transform(test));
     assertTrue(posterior < point, posterior + ", point estimate " + point);
@@ -340,7 +340,7 @@ class PosteriorModelTest {
             .setFeatureCols("genre", "actor")
             .setRank(rank)
             .setNumBlocks(blocks)
-            .setBurnIn(rank > 64 || blocks > 8 ? 4 : 15)
+            .setBurnIn(rank > 64 || blocks > 8 ? 2 : 15)
             .setNumSamples(rank > 64 || blocks > 8 ? 1 : 5)
             .setThinning(3);
     switch (name) {
