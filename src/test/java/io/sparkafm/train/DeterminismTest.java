@@ -1,6 +1,7 @@
 package io.sparkafm.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,25 +49,33 @@ class DeterminismTest {
     return List.of(attention, mlp, synchronous, posterior);
   }
 
-  /** Runs the trainings with one thread, and writes their bits to the files that are named. */
+  /**
+   * Runs the trainings with one thread, while tasks fail twice before they succeed, and writes
+   * their bits to the files that are named.
+   */
   static final class OneThread {
     private OneThread() {}
 
     public static void main(String[] args) throws IOException {
       SparkConf conf =
-          new SparkConf().setMaster("local[1]").setAppName("one").set("spark.ui.enabled", "false");
+          new SparkConf()
+              .setMaster("local[1, 4]")
+              .setAppName("one")
+              .set("spark.ui.enabled", "false");
       try (JavaSparkContext context = new JavaSparkContext(conf)) {
         int next = 0;
         for (PlantedTraining training : trainings()) {
+          training.failing = true;
           Files.writeString(Path.of(args[next++]), training.run(context).bits());
         }
+        System.out.println("tasks have failed: " + PlantedTraining.FAILED_TASKS);
       }
     }
   }
 
   /** Another JVM: a JVM has one Spark context, and the tests' own must stay. */
   @Test
-  void oneThreadAndTwoGiveTheSameBits(@TempDir Path folder)
+  void oneThreadWhoseTasksFailAndTwoThreadsGiveTheSameBits(@TempDir Path folder)
       throws IOException, InterruptedException {
     List<PlantedTraining> trainings = trainings();
     List<String> command = new ArrayList<>();
@@ -93,6 +102,8 @@ class DeterminismTest {
       for (int i = 0; i < two.size(); i++) {
         assertEquals(two.get(i), text(folder.resolve("bits" + i)), "training " + i);
       }
+      assertTrue(text(log).contains("tasks have failed: "), () -> text(log));
+      assertFalse(text(log).contains("tasks have failed: 0"), () -> text(log));
     } finally {
       one.destroyForcibly();
     }

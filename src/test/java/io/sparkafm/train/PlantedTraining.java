@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -28,6 +30,9 @@ import org.apache.spark.storage.StorageLevel;
  * so that a run takes little more than its epochs.
  */
 final class PlantedTraining {
+  /** How many tasks have been made to fail in this JVM. */
+  static final AtomicInteger FAILED_TASKS = new AtomicInteger();
+
   private static final int USERS = 120;
   private static final int ITEMS = 60;
   private static final int RATINGS_PER_USER = 30;
@@ -60,6 +65,10 @@ final class PlantedTraining {
   int burnIn = 2;
   int thinning = 1;
   int keptSamples;
+
+  /** Whether blocks are computed again in every round, and the tasks of some fail twice. */
+  boolean failing;
+
   Checkpointing checkpointing;
 
   /**
@@ -117,7 +126,9 @@ final class PlantedTraining {
 
   Result run(JavaSparkContext context) {
     JavaRDD<UserBlock> ratings =
-        context.parallelize(userBlocks(), blocks).persist(StorageLevel.MEMORY_ONLY());
+        failing
+            ? context.parallelize(userBlocks(), blocks).map(PlantedTraining::failTwice)
+            : context.parallelize(userBlocks(), blocks).persist(StorageLevel.MEMORY_ONLY());
     try (Training training =
         new Training(context, data(ratings), settings(), precisions(), options(), null)) {
       TrainedModel trained = training.run();
@@ -129,6 +140,15 @@ final class PlantedTraining {
     } finally {
       ratings.unpersist(true);
     }
+  }
+
+  private static UserBlock failTwice(UserBlock block) {
+    TaskContext task = TaskContext.get();
+    if (task.attemptNumber() < 2 && (task.stageId() + task.partitionId()) % 4 == 0) {
+      FAILED_TASKS.incrementAndGet();
+      throw new IllegalStateException("A failure that was planted");
+    }
+    return block;
   }
 
   Settings settings() {
