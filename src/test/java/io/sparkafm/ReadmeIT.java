@@ -1,11 +1,13 @@
 package io.sparkafm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,8 +58,13 @@ class ReadmeIT {
           "--set model.rank=8",
           "--set evaluate.fold=0");
   private static final Set<String> TRAINING = Set.of("demo", "train", "evaluate", "report");
+
+  /** Of an object store, as clusters have it in Spark's configuration. */
+  private static final String SECRET = "nobody-may-read-this";
+
   private static final String FEW_PARTITIONS =
-      "--conf spark.sql.shuffle.partitions=4 --conf spark.ui.enabled=false";
+      "--conf spark.sql.shuffle.partitions=4 --conf spark.ui.enabled=false --conf spark.hadoop.fs.s3a.secret.key="
+          + SECRET;
 
   @TempDir private static Path folder;
 
@@ -274,6 +281,21 @@ class ReadmeIT {
     Set<String> written = new TreeSet<>();
     metrics.fieldNames().forEachRemaining(written::add);
     assertEquals(documented, written, command);
+  }
+
+  /** Logs, measurements, models, tables and pages of all commands. */
+  @Test
+  void secretsOfTheConfigurationAreNowhere() throws Exception {
+    Files.delete(folder.resolve("commands"));
+    int read = 0;
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertFalse(text.contains(SECRET), file::toString);
+        read++;
+      }
+    }
+    assertTrue(read > 100, read + " files");
   }
 
   @Test

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
 import io.sparkafm.jobs.config.UsageException;
+import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +18,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +123,65 @@ class OutputDirectoryTest {
       assertEquals(Path.of(name).toAbsolutePath().toString(), output.target());
     }
     assertFalse(Files.exists(Path.of(name)));
+  }
+
+  /** An object store: its root is the bucket, which has no folder beside it. */
+  public static final class Bucket extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("bucket://one");
+    }
+
+    /** Below a folder of this machine, which the configuration names. */
+    @Override
+    public File pathToFile(org.apache.hadoop.fs.Path path) {
+      return new File(getConf().get("bucket.folder"), path.toUri().getPath());
+    }
+
+    @Override
+    public FileStatus[] listStatus(org.apache.hadoop.fs.Path path) throws IOException {
+      File[] files = pathToFile(path).listFiles();
+      if (files == null) {
+        throw new FileNotFoundException(path.toString());
+      }
+      return Stream.of(files)
+          .map(
+              file ->
+                  new FileStatus(
+                      file.length(),
+                      file.isDirectory(),
+                      1,
+                      1,
+                      0,
+                      new org.apache.hadoop.fs.Path(path, file.getName())))
+          .toArray(FileStatus[]::new);
+    }
+  }
+
+  private OutputDirectory inBucket(String path) {
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.bucket.impl", Bucket.class.getName());
+    hadoop.set("fs.bucket.impl.disable.cache", "true");
+    hadoop.set("bucket.folder", folder.toString());
+    return OutputDirectory.open(path, false, hadoop);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bucket://one", "bucket://one/"})
+  void theRootOfAnObjectStoreIsRefused(String root) {
+    String error = assertThrows(UsageException.class, () -> inBucket(root)).getMessage();
+    assertEquals("--out " + root + " is a root: name a folder below it", error);
+  }
+
+  @Test
+  void aFolderRightBelowTheRootOfAnObjectStoreIsWritten() throws IOException {
+    try (OutputDirectory output = inBucket("bucket://one/out")) {
+      write(output, "new");
+      output.commit();
+      assertEquals("bucket://one/out", output.target());
+    }
+    assertEquals("new", Files.readString(target().resolve("result")));
+    assertEquals(List.of("out"), names());
   }
 
   @Test
