@@ -6,8 +6,10 @@ import io.sparkafm.jobs.config.UsageException;
 import io.sparkafm.jobs.run.Failure;
 import io.sparkafm.jobs.run.RunOptions;
 import io.sparkafm.jobs.run.SparkLine;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.package$;
 import org.apache.spark.sql.AnalysisException;
 import picocli.CommandLine;
@@ -97,7 +99,12 @@ public final class Main implements Callable<Integer> {
         return report(e, parsed.commandSpec().commandLine(), parsed);
       }
     }
-    return new CommandLine.RunLast().execute(parsed);
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (FSError e) {
+      // How Hadoop says that a disk of this machine is full or broken.
+      return report(new IOException(e), parsed.commandSpec().commandLine(), parsed);
+    }
   }
 
   private static boolean isHelp(ParseResult parsed) {

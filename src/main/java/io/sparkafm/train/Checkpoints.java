@@ -30,6 +30,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -237,7 +238,8 @@ final class Checkpoints implements AutoCloseable {
       return states(blocks, folder, checksums);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Checkpoint %s cannot be written: free or choose another checkpointDir".formatted(folder),
+          "Checkpoint %s cannot be written: make room there or choose another checkpointDir"
+              .formatted(folder),
           e);
     }
   }
@@ -314,9 +316,13 @@ final class Checkpoints implements AutoCloseable {
     try (var out =
         new ObjectOutputStream(new CheckedOutputStream(files.create(aside, true), checksum))) {
       out.writeObject(value);
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       files.delete(aside, false);
-      throw e;
+      // Hadoop throws an error where a disk of this machine is full; tasks hand on messages alone.
+      throw new IOException(
+          "%s cannot be written (%s): make room there or choose another checkpointDir"
+              .formatted(path, e.getMessage()),
+          e);
     }
     // Another attempt at the same task writes the same.
     files.delete(path, false);

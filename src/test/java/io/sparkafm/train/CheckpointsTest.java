@@ -4,18 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sparkafm.ClusterState;
 import io.sparkafm.LogCapture;
 import io.sparkafm.core.model.Inference;
 import io.sparkafm.core.model.InteractionKind;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,12 +111,48 @@ class CheckpointsTest {
     assertFalse(LostExecutors.caused(new IllegalStateException("Task 1 failed 4 times")));
   }
 
+  /** A disk of this machine without room: Hadoop throws an error, which is no exception. */
+  public static final class FullDisk extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("full:///");
+    }
+
+    @Override
+    public FSDataOutputStream create(org.apache.hadoop.fs.Path path, boolean overwrite)
+        throws IOException {
+      return super.create(new org.apache.hadoop.fs.Path("/dev/full"), overwrite);
+    }
+  }
+
+  @Test
+  void aFullDiskEndsTrainingInWordsAndLeavesNothingHalfWritten() throws IOException {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "This system has no device that is always full");
+    Configuration hadoop = ClusterState.context().hadoopConfiguration();
+    hadoop.set("fs.full.impl", FullDisk.class.getName());
+    PlantedTraining training = training("point", false);
+    training.checkpointing = new Checkpointing("full://" + folder, false, Map.of());
+    Exception error = assertThrows(Exception.class, training::run);
+    assertTrue(
+        error
+            .getMessage()
+            .contains(
+                "cannot be written (java.io.IOException: No space left on device): make room there or choose another checkpointDir"),
+        error::getMessage);
+    assertEquals(List.of("epoch-0000003"), folders());
+    try (var files = Files.list(folder.resolve("epoch-0000003"))) {
+      assertEquals(0, files.count());
+    }
+  }
+
   @Test
   void withoutACheckpointTrainingBeginsAtTheBeginning() {
     String expected = undisturbed(training("point", false));
     assertEquals(
         expected,
-        goesOn(training("point", true), "There is no checkpoint in " + folder + " to go on from"));
+        goesOn(
+            training("point", true),
+            "There is no checkpoint in file:" + folder + " to go on from"));
   }
 
   @Test
