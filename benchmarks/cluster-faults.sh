@@ -64,13 +64,14 @@ stall() { # an executor stands still for some seconds
 undisturbed() { :; }
 early_executor() { reached 0; kill -9 "$(executors | head -1)"; }
 executor() { reached 5; kill -9 "$(executors | head -1)"; }
-worker() { reached 5; kill -9 "${daemons[1]}"; }
+worker() { reached 5; { kill -9 "${daemons[1]}" && wait "${daemons[1]}"; } 2>/dev/null || true; }
 # Tasks of an executor that stands still are begun elsewhere.
 speculation_options=(--conf spark.speculation=true --conf spark.speculation.multiplier=1.1
   --conf spark.speculation.quantile=0.5 --conf spark.speculation.minTaskRuntime=50ms)
 speculation() { for n in 4 8 12; do reached $n; stall; done; }
 # Less memory than the blocks of ratings take.
-evicted_blocks_options=(--executor-memory 500m --conf spark.memory.fraction=0.01 --conf spark.memory.storageFraction=0)
+evicted_blocks_options=(--conf spark.memory.fraction=0.006 --conf spark.memory.storageFraction=0
+  --conf spark.buffer.pageSize=64k)
 evicted_blocks() { :; }
 # While one executor stands still the other has nothing to do, and is given back with all that it holds.
 dynamic_allocation_options=(--conf spark.dynamicAllocation.enabled=true

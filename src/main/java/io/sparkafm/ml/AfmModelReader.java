@@ -9,7 +9,7 @@ final class AfmModelReader extends MLReader<AfmModel> {
   @Override
   public AfmModel load(String path) {
     ModelFolder folder = new ModelFolder(path, sparkSession().sessionState().newHadoopConf());
-    folder.requireRows("users");
+    folder.requireUnchanged("users");
     AfmModel model =
         new AfmModel(
             folder.metadata().uid(),

@@ -55,13 +55,9 @@ public final class AfmModelWriter extends MLWriter {
       parts.put("draws", ModelTables.draws(sparkSession(), data));
     }
     Configuration hadoop = sparkSession().sessionState().newHadoopConf();
-    Map<String, Long> rows = new LinkedHashMap<>();
-    parts.forEach(
-        (name, table) -> {
-          write(table, part(path, name));
-          rows.put(name, ModelFolder.rows(hadoop, path, name));
-        });
-    SavedModel saved = SavedModel.of(data, model.summary(), rows);
+    parts.forEach((name, table) -> write(table, part(path, name)));
+    SavedModel saved =
+        SavedModel.of(data, model.summary(), ModelFolder.Contents.of(hadoop, path, parts.keySet()));
     TrainedItems items = data.items();
     StructType schema =
         new StructType()

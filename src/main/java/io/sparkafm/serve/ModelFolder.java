@@ -15,7 +15,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -95,33 +97,55 @@ public final class ModelFolder {
     }
   }
 
-  /** Number of rows of a part of a model, which must be there. */
-  public static long rows(Configuration conf, String model, String part) {
-    return ParquetPart.of(conf, new Path(model), part).rowCount();
-  }
-
   /**
-   * Compares a part's rows with those that the description names, by the footers of its files.
+   * By what a part is known again, for each part by its name.
    *
-   * @throws IllegalArgumentException where files of the part are missing, or others were added
+   * @param rows of the part
+   * @param checksums see {@link ParquetPart#checksum}
    */
-  public void requireRows(String part) {
-    requireRows(part, part(part).rowCount());
-  }
-
-  private void requireRows(String part, long found) {
-    Long expected = description.rows() == null ? null : description.rows().get(part);
-    if (expected != null && found != expected) {
-      throw new IllegalArgumentException(
-          "Model %s is damaged, because %s/ has %d rows instead of %d: copy the folder again, or save the model again"
-              .formatted(path, part, found, expected));
+  public record Contents(Map<String, Long> rows, Map<String, String> checksums) {
+    /** Of the parts of a model that have been written, all of which must be there. */
+    public static Contents of(Configuration conf, String model, Collection<String> parts) {
+      Map<String, Long> rows = new LinkedHashMap<>();
+      Map<String, String> checksums = new LinkedHashMap<>();
+      for (String name : parts) {
+        ParquetPart part = ParquetPart.of(conf, new Path(model), name);
+        rows.put(name, part.rowCount());
+        checksums.put(name, part.checksum());
+      }
+      return new Contents(rows, checksums);
     }
   }
 
-  /** Number of rows of a part that is to be read, compared likewise. */
+  /**
+   * Compares a part with what the description says of it, by the footers of its files.
+   *
+   * @throws IllegalArgumentException where files of the part are missing, were added or replaced
+   */
+  public void requireUnchanged(String name) {
+    ParquetPart part = part(name);
+    requireUnchanged(name, part, part.rowCount());
+  }
+
+  private void requireUnchanged(String name, ParquetPart part, long found) {
+    Long rows = description.rows() == null ? null : description.rows().get(name);
+    if (rows != null && found != rows) {
+      throw new IllegalArgumentException(
+          "Model %s is damaged, because %s/ has %d rows instead of %d: copy the folder again, or save the model again"
+              .formatted(path, name, found, rows));
+    }
+    String checksum = description.checksums() == null ? null : description.checksums().get(name);
+    if (checksum != null && !checksum.equals(part.checksum())) {
+      throw new IllegalArgumentException(
+          "Model %s is damaged, because %s/ holds other files than those that were saved: copy the folder again, or save the model again"
+              .formatted(path, name));
+    }
+  }
+
+  /** Number of rows of a part that is to be read, which is compared likewise. */
   int checkedRows(String name, ParquetPart part) {
     int rows = part.rows();
-    requireRows(name, rows);
+    requireUnchanged(name, part, rows);
     return rows;
   }
 

@@ -2,12 +2,16 @@ package io.sparkafm.serve;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -98,6 +102,31 @@ final class ParquetPart {
   }
 
   /**
+   * A checksum of the files' footers, whatever the files are called. Footers tell the sizes and the
+   * ranges of all columns; of the numbers themselves each page has a checksum of its own.
+   */
+  String checksum() {
+    long sum = 0;
+    for (Path file : files) {
+      try (FSDataInputStream in = file.getFileSystem(conf).open(file)) {
+        // A file ends with the footer, the footer's length in four bytes, and four letters.
+        long end = file.getFileSystem(conf).getFileStatus(file).getLen() - 8;
+        byte[] length = new byte[4];
+        in.readFully(end, length);
+        int size = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        byte[] footer = new byte[(int) Math.min(Math.max(size, 0), end)];
+        in.readFully(end - footer.length, footer);
+        CRC32C checksum = new CRC32C();
+        checksum.update(footer);
+        sum += checksum.getValue();
+      } catch (IOException | RuntimeException e) {
+        throw damaged(file, e);
+      }
+    }
+    return Long.toHexString(sum);
+  }
+
+  /**
    * Number of rows, which must have room in arrays.
    *
    * @throws IllegalArgumentException for more rows than this JVM could hold if each took a byte
@@ -161,11 +190,15 @@ final class ParquetPart {
       return reading.from(reader);
     } catch (IOException | RuntimeException e) {
       // Parquet raises what it stumbles over, from a missing magic number to an index out of range.
-      throw new IllegalArgumentException(
-          "%s is damaged or not part of a model (%s): save the model again"
-              .formatted(file, firstLine(e)),
-          e);
+      throw damaged(file, e);
     }
+  }
+
+  private static IllegalArgumentException damaged(Path file, Exception e) {
+    return new IllegalArgumentException(
+        "%s is damaged or not part of a model (%s): save the model again"
+            .formatted(file, firstLine(e)),
+        e);
   }
 
   /** What an error says, in one line. */

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param rank columns of the factors
  * @param keptSamples draws that were to be kept
  * @param rows of the parts users, items, values and draws; null in the first models of this format
+ * @param checksums of these parts, see {@link ParquetPart#checksum}; null likewise
  * @param precisions learned, or given for a point estimate
  * @param signal see {@link AfmModelData#signal}; null in the first models of this format
  */
@@ -25,6 +26,7 @@ public record SavedModel(
     int rank,
     int keptSamples,
     Map<String, Long> rows,
+    Map<String, String> checksums,
     Precisions precisions,
     float[] signal,
     RatingScale scale,
@@ -43,13 +45,14 @@ public record SavedModel(
   record Field(String name, FieldKind kind, String valueType, double center, double scale) {}
 
   public static SavedModel of(
-      AfmModelData data, AfmTrainingSummary summary, Map<String, Long> rows) {
+      AfmModelData data, AfmTrainingSummary summary, ModelFolder.Contents contents) {
     return new SavedModel(
         VERSION,
         data.settings(),
         data.items().rank(),
         data.keptSamples(),
-        rows,
+        contents.rows(),
+        contents.checksums(),
         data.items().precisions(),
         data.signal(),
         data.scale(),

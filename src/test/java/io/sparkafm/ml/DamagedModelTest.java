@@ -115,6 +115,22 @@ class DamagedModelTest {
     refused("users/ has ");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"users", "items", "values", "draws"})
+  void filesOfAnotherModelAreNoticed(String part) {
+    // As many rows, and other numbers.
+    rewrite(part, "bias", part.equals("draws") ? "transform(bias, x -> x + 1)" : "bias + 1");
+    refused(part + "/ holds other files than those that were saved");
+  }
+
+  /** The description as somebody writes it who wants to do harm. */
+  private void forgetTheChecksums() {
+    rewrite(
+        "model",
+        "description",
+        "regexp_replace(description, '\"checksums\":\\\\{[^}]*\\\\},', '')");
+  }
+
   private void rewrite(String part, String column, String expression) {
     Dataset<Row> rows = LocalSpark.session().read().parquet(folder.resolve("saved") + "/" + part);
     rows.withColumn(column, functions.expr(expression).cast(rows.schema().apply(column).dataType()))
@@ -140,6 +156,7 @@ class DamagedModelTest {
           model  | weights | array()                                | do not fit together
           """)
   void numbersThatDoHarmAreRefused(String part, String column, String expression, String rule) {
+    forgetTheChecksums();
     rewrite(part, column, expression);
     refused(rule);
   }
