@@ -70,7 +70,7 @@ speculation_options=(--conf spark.speculation=true --conf spark.speculation.mult
   --conf spark.speculation.quantile=0.5 --conf spark.speculation.minTaskRuntime=50ms)
 speculation() { for n in 4 8 12; do reached $n; stall; done; }
 # Less memory than the blocks of ratings take.
-evicted_blocks_options=(--conf spark.memory.fraction=0.006 --conf spark.memory.storageFraction=0
+evicted_blocks_options=(--conf spark.memory.fraction=0.0015 --conf spark.memory.storageFraction=0
   --conf spark.buffer.pageSize=64k)
 evicted_blocks() { :; }
 # While one executor stands still the other has nothing to do, and is given back with all that it holds.

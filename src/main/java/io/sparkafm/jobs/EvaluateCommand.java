@@ -49,7 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
         SparkSession spark = SparkSession.builder().appName("afm evaluate").getOrCreate()) {
       Dataset<Row> ratings =
           FeatureTables.readJoined(spark, config).persist(StorageLevel.MEMORY_AND_DISK());
-      SplitSizes.requireFolds(config.evaluate(), ratings);
+      SplitSizes.requireFolds(config, ratings);
       List<Metrics> folds = new ArrayList<>();
       for (int fold : config.evaluate().foldNumbers()) {
         folds.add(fold(config, ratings, fold));
@@ -69,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (evaluate.foldIn()) {
       return FoldInEvaluation.fold(config, ratings, fold);
     }
-    Column number = Folds.fold(evaluate.folds(), evaluate.seed());
+    Column number = Folds.of(config);
     Dataset<Row> used = evaluate.inner() ? ratings.where(number.notEqual(fold)) : ratings;
     int measured = evaluate.inner() ? evaluate.innerFold(fold) : fold;
     RunConfig measuring = ConfiguredEstimator.keepingDraws(config);

@@ -195,9 +195,7 @@ final class ReportCommand implements Callable<Integer> {
     if (evaluate.testFraction() > 0) {
       return Folds.fraction(evaluate.testFraction(), evaluate.seed());
     }
-    return model == null
-        ? Folds.fold(evaluate.folds(), evaluate.seed()).equalTo(fold(evaluate))
-        : null;
+    return model == null ? Folds.of(config).equalTo(fold(evaluate)) : null;
   }
 
   private static int fold(RunConfig.Evaluation evaluate) {

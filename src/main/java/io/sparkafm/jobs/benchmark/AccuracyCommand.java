@@ -58,10 +58,10 @@ final class AccuracyCommand implements Callable<Integer> {
         SparkSession.builder().appName("afm benchmark accuracy").getOrCreate()) {
       Dataset<Row> ratings =
           FeatureTables.readJoined(spark, config)
-              .withColumn("fold", Folds.fold(config.evaluate().folds(), config.evaluate().seed()))
+              .withColumn("fold", Folds.of(config))
               .persist(StorageLevel.MEMORY_AND_DISK());
       ComparedData data = ComparedData.of(ratings);
-      SplitSizes.requireFolds(config.evaluate(), ratings);
+      SplitSizes.requireFolds(config, ratings);
       data.table().print(System.out);
       AccuracyComparison accuracy = new AccuracyComparison(config, systems, ratings, finished);
       accuracy.sayHowLong();

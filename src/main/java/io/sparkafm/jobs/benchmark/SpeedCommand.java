@@ -101,8 +101,7 @@ final class SpeedCommand implements Callable<Integer> {
     try (OutputDirectory out = output.given() ? output.open() : null;
         SparkSession spark = SparkSession.builder().appName("afm benchmark speed").getOrCreate()) {
       int fold = config.evaluate().fold() == null ? 0 : config.evaluate().fold();
-      Column heldOut =
-          Folds.fold(config.evaluate().folds(), config.evaluate().seed()).equalTo(fold);
+      Column heldOut = Folds.of(config).equalTo(fold);
       Dataset<Row> ratings =
           FeatureTables.readJoined(spark, config)
               .withColumn("validation", heldOut)

@@ -29,7 +29,8 @@ public record RatingSource(
     String userType,
     String itemType,
     String weight,
-    String timestamp) {
+    String timestamp,
+    String fold) {
 
   static RatingSource of(Config config) {
     return new RatingSource(
@@ -40,13 +41,14 @@ public record RatingSource(
         RunConfig.optional(config, "userType"),
         RunConfig.optional(config, "itemType"),
         RunConfig.optional(config, "weight"),
-        RunConfig.optional(config, "timestamp"));
+        RunConfig.optional(config, "timestamp"),
+        RunConfig.optional(config, "fold"));
   }
 
   /**
-   * The ratings with columns user, item and, where named, rating, weight, timestamp. What cannot be
-   * read, a value that is missing or not of its type or a row of other columns, is an error when it
-   * comes to be read that names file, column and value, or it is set aside.
+   * The ratings with columns user, item and, where named, rating, weight, timestamp, fold. What
+   * cannot be read, a value that is missing or not of its type or a row of other columns, is an
+   * error when it comes to be read that names file, column and value, or it is set aside.
    *
    * @throws UsageException for a column that the table does not have
    */
@@ -60,6 +62,7 @@ public record RatingSource(
     add("rating", rating, "double", rows, columns, reasons);
     add("weight", weight, "double", rows, columns, reasons);
     add("timestamp", timestamp, "bigint", rows, columns, reasons);
+    add("fold", fold, "int", rows, columns, reasons);
     return UnreadableRows.without(rows, coalesce(reasons.toArray(Column[]::new)), table)
         .select(columns.values().toArray(Column[]::new));
   }
@@ -95,6 +98,6 @@ public record RatingSource(
 
   /** Pairs in another table, with ids in columns of the same names and types. */
   RatingSource pairs(TableSource other) {
-    return new RatingSource(other, user, item, null, userType, itemType, null, null);
+    return new RatingSource(other, user, item, null, userType, itemType, null, null, null);
   }
 }

@@ -54,6 +54,7 @@ public record RunConfig(
           "rating",
           "weight",
           "timestamp",
+          "fold",
           "validation",
           "prediction",
           "predictionStd",
@@ -180,6 +181,11 @@ public record RunConfig(
             ExplainSource.of(run.getConfig("explain"), ratings),
             TrueAttention.of(run.getConfig("report.trueAttention")));
     result.requireOwnQuarantines();
+    if (ratings.fold() != null && result.evaluate.foldIn) {
+      throw new UsageException(
+          "data.ratings.fold names folds of ratings, but evaluate.foldIn wants folds of users: set one of them to "
+              + "null or false");
+    }
     // A parameter out of range shows here, not after the data has been read.
     ConfiguredEstimator.of(result);
     return result;

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.sparkafm.jobs.config.RunConfig;
 import org.apache.spark.sql.Column;
 
 /**
@@ -18,7 +19,16 @@ public final class Folds {
 
   private Folds() {}
 
-  /** The number of a rating's fold, 0 to {@code folds - 1}. */
+  /**
+   * The number of a rating's fold, 0 to k − 1: that of the ratings' own column, where it is named.
+   */
+  public static Column of(RunConfig config) {
+    return config.ratings().fold() == null
+        ? fold(config.evaluate().folds(), config.evaluate().seed())
+        : col("fold");
+  }
+
+  /** The number of a rating's fold, 0 to {@code folds - 1}, at random. */
   public static Column fold(int folds, long seed) {
     return pmod(hash(seed), lit((long) folds)).cast("int");
   }

@@ -24,24 +24,28 @@ public final class SplitSizes {
    * @throws UsageException if a fold that is measured holds no rating, or if no rating is left for
    *     training
    */
-  public static void requireFolds(RunConfig.Evaluation evaluate, Dataset<Row> ratings) {
+  public static void requireFolds(RunConfig config, Dataset<Row> ratings) {
+    RunConfig.Evaluation evaluate = config.evaluate();
     Column number =
-        evaluate.foldIn()
-            ? Folds.userFold(evaluate.folds(), evaluate.seed())
-            : Folds.fold(evaluate.folds(), evaluate.seed());
+        evaluate.foldIn() ? Folds.userFold(evaluate.folds(), evaluate.seed()) : Folds.of(config);
     long[] sizes = new long[evaluate.folds()];
-    for (Row row : ratings.groupBy(number.as("fold")).count().collectAsList()) {
-      sizes[row.getInt(0)] = row.getLong(1);
+    long all = 0;
+    for (Row row : ratings.groupBy(number.as("number")).count().collectAsList()) {
+      int fold = row.getInt(0);
+      all += row.getLong(1);
+      // Given folds may have other numbers, which are always trained on.
+      if (fold >= 0 && fold < sizes.length) {
+        sizes[fold] = row.getLong(1);
+      }
     }
-    long all = Arrays.stream(sizes).sum();
     for (int fold : evaluate.foldNumbers()) {
       int measured = evaluate.inner() ? evaluate.innerFold(fold) : fold;
       long training = all - sizes[fold] - (evaluate.inner() ? sizes[measured] : 0);
       if (sizes[measured] == 0) {
-        throw refused(evaluate, sizes, "fold %d has no %s".formatted(measured, what(evaluate)));
+        throw refused(config, sizes, "fold %d has no %s".formatted(measured, what(evaluate)));
       }
       if (training == 0) {
-        throw refused(evaluate, sizes, "no ratings are left to train on beside fold " + fold);
+        throw refused(config, sizes, "no ratings are left to train on beside fold " + fold);
       }
     }
   }
@@ -50,16 +54,22 @@ public final class SplitSizes {
     return evaluate.foldIn() ? "users" : "ratings";
   }
 
-  private static UsageException refused(
-      RunConfig.Evaluation evaluate, long[] sizes, String reason) {
+  private static UsageException refused(RunConfig config, long[] sizes, String reason) {
+    String column = config.ratings().fold();
     return new UsageException(
-        "evaluate.folds = %d with evaluate.seed = %d cannot be measured, because %s (folds 0 to %d have %s ratings): use fewer folds or another seed"
+        "%s cannot be measured%s, because %s (folds 0 to %d have %s ratings): %s"
             .formatted(
-                evaluate.folds(),
-                evaluate.seed(),
+                column == null
+                    ? "evaluate.folds = %d with evaluate.seed = %d"
+                        .formatted(config.evaluate().folds(), config.evaluate().seed())
+                    : "Column '%s', which data.ratings.fold names,".formatted(column),
+                column == null ? "" : " with evaluate.folds = " + config.evaluate().folds(),
                 reason,
                 sizes.length - 1,
-                Arrays.stream(sizes).mapToObj(Long::toString).collect(Collectors.joining(", "))));
+                Arrays.stream(sizes).mapToObj(Long::toString).collect(Collectors.joining(", ")),
+                column == null
+                    ? "use fewer folds or another seed"
+                    : "correct its numbers, which begin with 0, or use fewer folds"));
   }
 
   /**

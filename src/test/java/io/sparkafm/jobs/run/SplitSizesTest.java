@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sparkafm.LocalSpark;
-import io.sparkafm.jobs.config.RunConfig.Evaluation;
+import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.config.UsageException;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -23,12 +24,18 @@ class SplitSizesTest {
           .range(0, 600, 1, 1)
           .selectExpr("id % 20 as user", "id as item", "1.0 as rating");
 
-  private static Evaluation evaluation(int folds, long seed, boolean inner, boolean foldIn) {
-    return new Evaluation(folds, seed, null, inner, foldIn, 0, 0, 10, null);
+  private static RunConfig evaluation(int folds, long seed, boolean inner, boolean foldIn) {
+    return RunConfig.load(
+        "conf/ml-latest-small.conf",
+        List.of(
+            "evaluate.folds=" + folds,
+            "evaluate.seed=" + seed,
+            "evaluate.inner=" + inner,
+            "evaluate.foldIn=" + foldIn));
   }
 
-  private static String refusal(Evaluation evaluate, Dataset<Row> ratings) {
-    return assertThrows(UsageException.class, () -> SplitSizes.requireFolds(evaluate, ratings))
+  private static String refusal(RunConfig config, Dataset<Row> ratings) {
+    return assertThrows(UsageException.class, () -> SplitSizes.requireFolds(config, ratings))
         .getMessage();
   }
 
@@ -60,6 +67,20 @@ class SplitSizesTest {
   void twoFoldsOfWhichOneIsMeasuredInsideLeaveNothingToTrainOn() {
     String message = refusal(evaluation(2, 1, true, false), MANY);
     assertTrue(message.contains("no ratings are left to train on beside fold 0"), message);
+  }
+
+  /** Of three folds that a column gives: the first alone has ratings, and others are of no fold. */
+  @Test
+  void foldsThatTheRatingsNameAreTakenOrRefusedByThatColumn() {
+    RunConfig config =
+        RunConfig.load(
+            "conf/ml-latest-small.conf", List.of("evaluate.folds=3", "data.ratings.fold=part"));
+    Dataset<Row> ratings = FEW.withColumn("fold", functions.expr("if(user < 2, 0, 7)"));
+    assertEquals(
+        2, ratings.where(Folds.of(config).equalTo(0)).count(), "those that the column names");
+    assertEquals(
+        "Column 'part', which data.ratings.fold names, cannot be measured with evaluate.folds = 3, because fold 1 has no ratings (folds 0 to 2 have 2, 0, 0 ratings): correct its numbers, which begin with 0, or use fewer folds",
+        refusal(config, ratings));
   }
 
   @Test
