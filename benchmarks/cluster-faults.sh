@@ -81,7 +81,7 @@ dynamic_allocation_options=(--conf spark.dynamicAllocation.enabled=true
 dynamic_allocation() { for n in 4 8 12; do reached $n; stall; done; }
 encrypted_options=(--conf spark.io.encryption.enabled=true --conf spark.authenticate=true
   --conf spark.authenticate.secret=$secret --conf spark.network.crypto.enabled=true)
-encrypted_daemons="-Dspark.authenticate=true -Dspark.authenticate.secret=$secret -Dspark.network.crypto.enabled=true"
+encrypted_daemons="-Dspark.master.rest.enabled=false -Dspark.authenticate=true -Dspark.authenticate.secret=$secret -Dspark.network.crypto.enabled=true"
 encrypted() { executor; }
 
 train "$work/expected" --master 'local[2]' >"$work/expected.log" 2>&1
