@@ -42,12 +42,13 @@ public record TrainingPlan(
     long fields = features.fields();
     long rows = features.rows();
     long statistics = 8L * AttentionFactorModel.statisticsLength(settings, features.fields());
-    long parameters = 4 * rows * (stride + 2);
+    // Items whose rows are drawn have a noise of their own.
+    long parameters = 4 * rows * (stride + 2) + (settings.drawsRows() ? 4L * features.items() : 0);
     long perBlockItems = 4 * rows * (2 * stride + 8) + statistics;
     // A block touches no more rows than its ratings have values.
     long valuesARating = 1 + mostValues(features);
     long touched = Math.min(rows, data.largestBlock() * valuesARating);
-    long changes = 4 * touched * (stride + 3) + statistics;
+    long changes = 4 * touched * (stride + 4) + statistics;
     long summed = 0;
     if (settings.drawsRows()) {
       long items = Math.min(features.items(), data.largestBlock());
@@ -60,7 +61,7 @@ public record TrainingPlan(
     long usersInBlock = 2 * data.users() / blocks + 1;
     long userBytes = 4 * (stride + 3) * 4 + 64;
     int vector = settings.samples() ? VectorOps.stride(PosteriorMean.rank()) : settings.stride();
-    long trained = 4 * (fields * (vector + 2) + 1);
+    long trained = 4 * (fields * (vector + 3) + 1);
     if (data.validated()) {
       // The best epoch's users, and the last one's while they are measured.
       userBytes += 2 * trained;
