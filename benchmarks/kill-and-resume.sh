@@ -55,7 +55,10 @@ echo "undisturbed: $whole s"
 resume=(--resume --set model.checkpointDir="$work/checkpoints")
 killed=0 ended=0
 while ((killed < kills)); do
+  # A process group of its own, to be killed as a whole.
+  set -m
   train "$work/killed" "${resume[@]}" --overwrite >"$work/killed.log" 2>&1 &
+  set +m
   tenths=$((RANDOM % (10 * whole) + 1)) since="the start"
   if ((killed % 3)); then
     while kill -0 $! 2>/dev/null && ! grep -aq "Training starts" "$work/killed.log"; do sleep 0.05; done
@@ -66,8 +69,8 @@ while ((killed < kills)); do
     sleep 0.1
   done
   if kill -0 $! 2>/dev/null; then
-    # The driver is a child of the scripts that have started it.
-    pkill -9 -f "$work/killed --overwrite" || true
+    # The scripts that have started the driver, and the driver.
+    kill -9 -- "-$!"
     wait $! 2>/dev/null || true
     killed=$((killed + 1))
     echo "$killed: killed $((tenths / 10)).$((tenths % 10)) s after $since; $(epochs); checkpoints: $(checkpoints)"

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkafm.ml.AfmEstimator;
 import io.sparkafm.ml.AfmModel;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -208,6 +209,19 @@ class ParamsTest {
         String.join("\n", ParameterTable.documented()),
         "The table of parameters is not the estimator's: write it by mvn test -Dtest=ParamsTest"
             + " -Dparameters.write=true");
+  }
+
+  @Test
+  void thePythonPackageHasEveryParameter() throws Exception {
+    Path module = Readme.HOME.resolve("python/src/spark_afm/_params.py");
+    if (Boolean.getBoolean("parameters.write")) {
+      Files.writeString(module, PythonParameters.module());
+    }
+    assertEquals(
+        PythonParameters.module(),
+        Files.readString(module),
+        "The parameters of the Python package are not those of the Java classes: write them by mvn test"
+            + " -Dtest=ParamsTest -Dparameters.write=true");
   }
 
   /** A range that a doc states holds: one value beyond each numeric parameter's is refused. */

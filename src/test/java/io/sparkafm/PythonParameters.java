@@ -77,7 +77,9 @@ final class PythonParameters {
         String base = (isSettable(owner, param) ? "Has" : "Knows") + upper(param);
         bases.add(base);
         mixins.putIfAbsent(base, mixin(base, param, optional, base.startsWith("Has")));
-        keywords.put(param.name(), type(param));
+        if (base.startsWith("Has")) {
+          keywords.put(param.name(), type(param));
+        }
         if (!optional) {
           defaults.add(
               "    \"%s\": %s,\n".formatted(param.name(), literal(owner.getOrDefault(param))));
@@ -129,10 +131,10 @@ final class PythonParameters {
             \"""Mixin with the parameter ``%2$s``.\"""
 
             %2$s: Param[%3$s] = Param(
-                Params._dummy(),  # type: ignore[assignment]
+                Params._dummy(),
                 "%2$s",
                 "%4$s",
-                typeConverter=TypeConverters.%5$s,  # type: ignore[arg-type]
+                typeConverter=TypeConverters.%5$s,
             )
 
             def get%6$s(self) -> %3$s%7$s:

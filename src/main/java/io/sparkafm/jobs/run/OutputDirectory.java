@@ -189,8 +189,20 @@ public final class OutputDirectory implements AutoCloseable {
         return false;
       }
       return ProcessHandle.of(Long.parseLong(parts[1]))
-          .map(process -> !started(process).equals(parts[2]))
+          .map(process -> !started(process).equals(parts[2]) || isZombie(process))
           .orElse(true);
+    }
+
+    /** Whether a process has ended but stays in the list, as its parent has not asked for it. */
+    private static boolean isZombie(ProcessHandle process) {
+      try {
+        String stat = Files.readString(java.nio.file.Path.of("/proc", "" + process.pid(), "stat"));
+        // The state follows the name, which stands in brackets and may hold brackets itself.
+        return "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) >= 0;
+      } catch (IOException | IndexOutOfBoundsException e) {
+        // Other systems do not tell, and a process that ends now is found gone by the next run.
+        return false;
+      }
     }
 
     /** The machine since it was started, and the container in which process ids count. */

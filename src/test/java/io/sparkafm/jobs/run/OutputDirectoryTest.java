@@ -95,6 +95,36 @@ class OutputDirectoryTest {
     assertTrue(Files.exists(ofAnother));
   }
 
+  /** As where a container's first process does not wait for the processes that it inherits. */
+  @Test
+  void aKilledRunIsGoneThoughItsParentHasNotNoticed() throws Exception {
+    Assumptions.assumeTrue(
+        Files.isReadable(Path.of("/proc/self/stat")), "This system has no /proc");
+    Process parent = new ProcessBuilder("bash", "-c", "sleep 0 & echo $!; exec sleep 60").start();
+    try (var out = parent.inputReader()) {
+      long child = Long.parseLong(out.readLine());
+      Path stat = Path.of("/proc/" + child + "/stat");
+      while (!Files.readString(stat).contains(") Z ")) {
+        Thread.sleep(10);
+      }
+      long started =
+          ProcessHandle.of(child)
+              .orElseThrow()
+              .info()
+              .startInstant()
+              .orElseThrow()
+              .getEpochSecond();
+      Path left = leftBy(child, "staging");
+      String[] parts = left.getFileName().toString().split("-", 5);
+      parts[3] = "" + started;
+      Path killed = Files.move(left, folder.resolve(String.join("-", parts)));
+      open(false).close();
+      assertFalse(Files.exists(killed));
+    } finally {
+      parent.destroyForcibly();
+    }
+  }
+
   @Test
   void resultsThatAKilledRunWasAboutToReplaceComeBack() throws IOException {
     leftBy(Integer.MAX_VALUE, "old");

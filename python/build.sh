@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Puts the jar into the Python package and builds its wheel and its source distribution in python/dist.
+# Needs Python 3.10 or later with the package `build`; the jar must have been built (mvn package).
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+jars="$here/src/spark_afm/jars"
+jar="$(find "$here/../target" -maxdepth 1 -name 'spark-afm_*.jar' ! -name '*-sources.jar' ! -name '*-javadoc.jar' \
+  -print -quit)"
+[[ -n "$jar" ]] || { echo "There is no jar in target: run mvn -DskipTests package first" >&2; exit 1; }
+rm -rf "$jars" "$here/dist" "$here/build"
+mkdir -p "$jars"
+cp "$jar" "$jars/"
+[[ "${1:-}" == --jar-only ]] || python3 -m build --outdir "$here/dist" "$here"

@@ -1,0 +1,311 @@
+"""The models, and what they tell: predictions, attention, explanations and recommendations."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyspark.ml.util import JavaMLWritable
+from pyspark.ml.wrapper import JavaModel
+from pyspark.sql import DataFrame
+
+from spark_afm import _java, _params
+
+if TYPE_CHECKING:
+    from py4j.java_gateway import JavaObject
+
+
+@dataclass(frozen=True)
+class AfmTrainingSummary:
+    """What a training came to. Lists have an entry an epoch.
+
+    Attributes
+    ----------
+    totalIterations
+        Number of epochs.
+    bestIteration
+        The epoch, from 0, whose model was kept.
+    trainingRmse
+        Root mean squared error of the ratings as each epoch met them.
+    validationRmse
+        The same of held-out ratings; empty where none were held out.
+    epochSeconds
+        Seconds of each epoch.
+    sampleHistory
+        Draws in the mean so far.
+    effectiveSampleHistory
+        Independent draws that these are worth.
+    noiseDeviation
+        Standard deviation of a single rating around what is expected of it.
+    numRatings, numUsers, numItems
+        Sizes of the training data.
+
+    """
+
+    totalIterations: int
+    bestIteration: int
+    trainingRmse: list[float]
+    validationRmse: list[float]
+    epochSeconds: list[float]
+    sampleHistory: list[int]
+    effectiveSampleHistory: list[float]
+    noiseDeviation: float
+    numRatings: int
+    numUsers: int
+    numItems: int
+
+    @classmethod
+    def _of(cls, summary: JavaObject) -> AfmTrainingSummary:
+        return cls(
+            summary.totalIterations(),
+            summary.bestIteration(),
+            list(summary.trainingRmse()),
+            list(summary.validationRmse()),
+            list(summary.epochSeconds()),
+            list(summary.sampleHistory()),
+            list(summary.effectiveSampleHistory()),
+            summary.noiseDeviation(),
+            summary.numRatings(),
+            summary.numUsers(),
+            summary.numItems(),
+        )
+
+
+class _FactorModel(JavaModel, JavaMLWritable, _java.Readable):
+    """What all models can do."""
+
+    def _table(self, method: str, *arguments: Any) -> DataFrame:
+        return _java.frame(getattr(self._java(), method)(*arguments))
+
+    def _java(self) -> Any:
+        """The Java model with the parameters of this one."""
+        self._transfer_params_to_java()
+        return self._java_obj
+
+    def userFactors(self) -> DataFrame:
+        """Factors and biases of the users, a row a user."""
+        return self._table("userFactors")
+
+    def itemFactors(self) -> DataFrame:
+        """Factors and biases of the items, a row an item."""
+        return self._table("itemFactors")
+
+    def featureFactors(self) -> DataFrame:
+        """Factors and biases of the values of fields, a row a value."""
+        return self._table("featureFactors")
+
+    @property
+    def summary(self) -> AfmTrainingSummary:
+        """What training came to."""
+        return AfmTrainingSummary._of(self._java().summary())
+
+    def recommendForAllUsers(self, numItems: int) -> DataFrame:
+        """The items that are predicted highest for each user, the best first.
+
+        Returns the column of user ids and ``recommendations``, an array of (item, rating).
+        """
+        return self._table("recommendForAllUsers", numItems)
+
+    def recommendForAllItems(self, numUsers: int) -> DataFrame:
+        """The users for whom each item is predicted highest, the highest first.
+
+        Returns the column of item ids and ``recommendations``, an array of (user, rating).
+        """
+        return self._table("recommendForAllItems", numUsers)
+
+    def recommend(
+        self,
+        numItems: int = 10,
+        *,
+        users: DataFrame | None = None,
+        seen: DataFrame | None = None,
+        candidates: DataFrame | None = None,
+        explain: bool = False,
+    ) -> DataFrame:
+        """The items that are predicted highest for users, with what is left out and why.
+
+        Parameters
+        ----------
+        numItems
+            Most items of a user, at least 1.
+        users
+            Users to recommend for, in the column of user ids; None for all of training.
+        seen
+            Pairs of users and items that are not recommended.
+        candidates
+            Items that may be recommended; None for all of training.
+        explain
+            Whether each recommendation has an ``explanation``.
+
+        """
+        recommender = self._java().recommender().setNumItems(numItems).setExplain(explain)
+        if seen is not None:
+            recommender.setSeen(seen._jdf)
+        if candidates is not None:
+            recommender.setCandidates(candidates._jdf)
+        found = recommender.forAllUsers() if users is None else recommender.forUsers(users._jdf)
+        return _java.frame(found)
+
+    def exportVectors(self) -> tuple[DataFrame, DataFrame]:
+        """One vector a user and one an item, whose products with the biases are the scores.
+
+        They are for an index of nearest neighbours; returns the tables of users and of items.
+        """
+        exported = self._java().exportVectors()
+        return _java.frame(exported.users()), _java.frame(exported.items())
+
+
+class AfmModel(_params.AfmModelParams, _FactorModel):
+    """A trained Attention-driven Factor Model; :class:`~spark_afm.AfmEstimator` makes it.
+
+    ``transform`` adds the columns ``predictionCol``, ``predictionSourceCol`` (what a prediction rests
+    on), and, where they are wanted, ``predictionStdCol`` and ``attentionCol``.
+    """
+
+    def attention(self) -> DataFrame:
+        """Attention of each user to each field: a row a user and field, shares that add up to 1.
+
+        ``attentionStd`` and ``aboveAverage`` say how sure that is, where the posterior was sampled.
+        """
+        return self._table("attention")
+
+    def attentionWeights(self) -> DataFrame:
+        """The rows of W_a, which make a user's gate of the user's factors; a row a field."""
+        return self._table("attentionWeights")
+
+    def preferences(self, strongest: int | None = None) -> DataFrame:
+        """What each user likes and dislikes: contributions of values, a row a user and value.
+
+        Parameters
+        ----------
+        strongest
+            How many values of a large field a user has rows for; None for the default.
+
+        """
+        return self._table("preferences", *([] if strongest is None else [strongest]))
+
+    def explain(self, pairs: DataFrame) -> DataFrame:
+        """Pairs of users and items with their predictions, and what these are made of."""
+        return self._table("explain", pairs._jdf)
+
+    def fieldNames(self) -> list[str]:
+        """The fields, of which the item itself is the first."""
+        return list(self._java().fieldNames())
+
+    def foldIn(self, ratings: DataFrame, ratingCol: str = "rating", weightCol: str = "") -> AfmModel:
+        """This model with users who were not in training, from their ratings alone."""
+        return AfmModel(self._java().foldIn(ratings._jdf, ratingCol, weightCol))
+
+    def report(
+        self,
+        measured: DataFrame,
+        training: DataFrame,
+        *,
+        title: str = "AFM",
+        description: str = "the ratings that were given",
+        ratingCol: str = "rating",
+        itemNames: DataFrame | None = None,
+        path: str | None = None,
+    ) -> Report:
+        """A report with charts, one HTML file; a notebook shows it.
+
+        Parameters
+        ----------
+        measured
+            Ratings that errors are measured on.
+        training
+            Ratings that the model was trained on.
+        title, description
+            Title of the page, and what the measured ratings are.
+        ratingCol
+            Column of the ratings.
+        itemNames
+            Names of items, with columns ``item`` and ``name``.
+        path
+            Where to write the file, on this machine; None for a temporary file.
+
+        """
+        columns = _java.java("io.sparkafm.data.RatingColumns").of(
+            self.getUserCol(), self.getItemCol(), ratingCol
+        )
+        report = _java.java("io.sparkafm.report.ModelReport")(self._java(), columns)
+        report.setTitle(title).setTraining(training._jdf)
+        report.setMeasured(measured._jdf, description)
+        if itemNames is not None:
+            report.setItemNames(itemNames._jdf)
+        html = _java.java("io.sparkafm.report.HtmlReport").of(report.measure())
+        if path is None:
+            handle, path = tempfile.mkstemp(".html", "afm-report-")
+            os.close(handle)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(html)
+        return Report(path)
+
+    def plotAttention(self, user: Any) -> Any:
+        """A bar chart of one user's attention with its standard deviation, beside the average's.
+
+        Needs matplotlib. Returns the axes.
+        """
+        import matplotlib.pyplot as pyplot
+
+        table = self.attention()
+        rows = {row["field"]: row for row in table.where(table[self.getUserCol()] == user).collect()}
+        if not rows:
+            raise ValueError(f"User {user} was not in training: fold the user in, or name another")
+        means = {row[0]: row[1] for row in table.groupBy("field").avg("attention").collect()}
+        fields = self.fieldNames()
+        _, axes = pyplot.subplots()
+        axes.barh(
+            fields,
+            [rows[field]["attention"] for field in fields],
+            xerr=[rows[field]["attentionStd"] or 0 for field in fields],
+            height=0.6,
+        )
+        axes.plot(
+            [means[field] for field in fields],
+            fields,
+            "k|",
+            markersize=18,
+            label="mean of all users",
+        )
+        axes.invert_yaxis()
+        axes.set_xlim(left=0)
+        axes.set_xlabel("share of what moves the predictions of the user, ± standard deviation")
+        axes.set_title(f"Attention of user {user}")
+        axes.legend()
+        return axes
+
+
+class BaselineModel(_params.BaselineModelParams, _FactorModel):
+    """A model of one of the systems beside AFM; their estimators make it."""
+
+    def foldIn(self, ratings: DataFrame, ratingCol: str = "rating", weightCol: str = "") -> BaselineModel:
+        """This model with users who were not in training, from their ratings alone."""
+        return BaselineModel(self._java().foldIn(ratings._jdf, ratingCol, weightCol))
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report that was written.
+
+    Attributes
+    ----------
+    path
+        Its file.
+
+    """
+
+    path: str
+
+    def _repr_html_(self) -> str:
+        import html
+
+        with open(self.path, encoding="utf-8") as file:
+            page = html.escape(file.read(), quote=True)
+        return f'<iframe srcdoc="{page}" width="100%" height="700" style="border:0"></iframe>'
+
+
+_java.register("io.sparkafm.ml", AfmModel)
+_java.register("io.sparkafm.ml.baseline", BaselineModel)
