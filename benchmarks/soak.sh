@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # A long training on a standalone cluster of two executors, one of which is killed at random moments (kill -9). Reports
-# every minute how much memory the driver and how much disk the checkpoints and Spark's folders take, and in the end
-# compares the model with that of an undisturbed run in one JVM. Needs Python with pyarrow.
+# every minute how much of the driver's heap is in use after a full collection, how much memory the driver and how much
+# disk the checkpoints and Spark's folders take, and in the end compares the model with that of an undisturbed run in one
+# JVM. Needs Python with pyarrow, and a JDK for jcmd.
 # Usage: soak.sh [DRAWS] [WORK_FOLDER]; AFM_KILL_EVERY: the longest time between kills in seconds.
 set -euo pipefail
 home="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -48,8 +49,10 @@ while kill -0 "$job" 2>/dev/null; do
   fi
   if ((SECONDS >= report)); then
     driver=$(pgrep -d, -f "SparkSubmit.*$work/soaked" || true)
-    printf '%4d s: %3d kills, driver %5d MB, checkpoints %4d kB, Spark folders %6d kB, %s\n' $((SECONDS - begin)) \
-      "$kills" $(($(ps -o rss= -p "${driver:-1}" 2>/dev/null | sort -n | tail -1) / 1024)) \
+    # A histogram counts objects that are in use, after a full collection.
+    live=$(jcmd "${driver##*,}" GC.class_histogram 2>/dev/null | tail -1 | awk '{print int($3 / 1048576)}' || true)
+    printf '%4d s: %3d kills, live heap %3d MB, driver %5d MB, checkpoints %4d kB, Spark folders %6d kB, %s\n' $((SECONDS - begin)) \
+      "$kills" "${live:-0}" $(($(ps -o rss= -p "${driver:-1}" 2>/dev/null | sort -n | tail -1) / 1024)) \
       "$(du -sk "$work/soaked-checkpoints" 2>/dev/null | cut -f1 || echo 0)" \
       "$(du -sk "$work/local" | cut -f1)" "$(grep -ao 'Epoch [0-9]*/[0-9]*' "$work/soaked.log" | tail -1 || true)"
     report=$((SECONDS + 60))

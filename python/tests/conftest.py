@@ -9,6 +9,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 import spark_afm
+from sample import ROWS, SCHEMA, small
 
 HOME = Path(__file__).parents[2]
 
@@ -28,14 +29,7 @@ def spark() -> Iterator[SparkSession]:
 
 @pytest.fixture(scope="session")
 def ratings(spark: SparkSession) -> DataFrame:
-    rows = [
-        (user, item, float((user + item) % 2 * 2 + 2 + (user * item) % 2), f"genre{item % 3}")
-        for user in range(30)
-        for item in range(20)
-        if (user * 7 + item * 3) % 5
-    ]
-    schema = "user INT, item INT, rating DOUBLE, genre STRING"
-    return spark.createDataFrame(rows, schema).coalesce(1).cache()
+    return spark.createDataFrame(ROWS, SCHEMA).coalesce(1).cache()
 
 
 @pytest.fixture(scope="session")
@@ -43,15 +37,3 @@ def model(ratings: DataFrame) -> spark_afm.AfmModel:
     fitted = small().fit(ratings)
     assert isinstance(fitted, spark_afm.AfmModel)
     return fitted
-
-
-def small() -> spark_afm.AfmEstimator:
-    return spark_afm.AfmEstimator(
-        featureCols=["genre"],
-        rank=4,
-        numSamples=5,
-        burnIn=2,
-        thinning=1,
-        numBlocks=2,
-        keptSamples=2,
-    )

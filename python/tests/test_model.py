@@ -9,7 +9,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 import spark_afm
-from conftest import HOME, small
+from conftest import HOME
+from sample import small
 
 
 def test_attention_is_a_share_of_each_field_and_adds_up(model: spark_afm.AfmModel) -> None:

@@ -12,7 +12,8 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 import spark_afm
-from conftest import HOME, small
+from conftest import HOME
+from sample import small
 
 SAVED = HOME / "src/test/resources/saved-models"
 

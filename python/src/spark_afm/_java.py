@@ -1,52 +1,39 @@
 """What the classes of this package share: their Java objects, and how Spark finds them by name.
 
-Spark's Python readers take the name of a Java class for the path of a Python class. Modules of the
-names of the Java packages are therefore registered here, and hold the classes of this package.
+Spark takes the module of a Python class for the package of its Java class, and the other way round.
+So the classes of this package are given the Java packages for their modules, and modules of these
+names are registered, which hold them.
 """
 
 from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from pyspark.ml.util import JavaMLReadable, JavaMLReader
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.utils import is_remote
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaObject
 
 
-class _Reader(JavaMLReader[Any]):
-    """Reads an instance by the Java class of the same name."""
-
-    @classmethod
-    def _java_loader_class(cls, clazz: type) -> str:
-        return str(clazz._java_class)  # type: ignore[attr-defined]
-
-
-class Readable(JavaMLReadable[Any]):
-    """A class that reads what it, or its Java class, has saved."""
-
-    _java_class: ClassVar[str]
-
-    @classmethod
-    def read(cls) -> _Reader:
-        """Returns a reader."""
-        return _Reader(cls)
-
-
 def register(java_package: str, *classes: type) -> None:
-    """Lets Spark find classes by the names of their Java classes."""
+    """Gives classes the names of their Java classes, and lets Spark find them by these."""
     module = sys.modules.setdefault(java_package, ModuleType(java_package))
     for clazz in classes:
         setattr(module, clazz.__name__, clazz)
-        clazz._java_class = f"{java_package}.{clazz.__name__}"  # type: ignore[attr-defined]
+        clazz.__module__ = java_package
+
+
+def java_class(clazz: type) -> str:
+    """The name of a class's Java class."""
+    return f"{clazz.__module__}.{clazz.__name__}"
 
 
 def session() -> SparkSession:
     """The active session, which must be there before anything of this package is used."""
-    active = SparkSession.getActiveSession()
+    active = _connected() if is_remote() else SparkSession.getActiveSession()
     if active is None:
         raise RuntimeError(
             "There is no active Spark session: begin with spark_afm.session(), or with a session of "
@@ -55,11 +42,22 @@ def session() -> SparkSession:
     return active
 
 
+def _connected() -> Any:
+    from pyspark.sql.connect.session import SparkSession as ConnectSession
+
+    return ConnectSession.getActiveSession()
+
+
 def java(name: str) -> Any:
     """A Java class by its full name.
 
-    Raises a RuntimeError where the session does not have the jar.
+    Raises a RuntimeError where the session does not have the jar, or is one of Spark Connect.
     """
+    if is_remote():
+        raise RuntimeError(
+            "Spark Connect lets clients train, transform, save and load, and read a model's tables; this "
+            "needs a session of the classic kind"
+        )
     jvm = session()._jvm
     found: Any = jvm
     for part in name.split("."):

@@ -624,6 +624,25 @@ class HasNumSamples(Params):
         return self._set(numSamples=value)
 
 
+class HasOutputTable(Params):
+    """Mixin with the parameter ``outputTable``."""
+
+    outputTable: Param[str] = Param(
+        Params._dummy(),
+        "outputTable",
+        "What transform returns: predictions, explanations of the same pairs, recommendations for the users in userCol, or, whatever the input, attention, preferences, userFactors, itemFactors, featureFactors or attentionWeights. Spark Connect lets nothing else of a model through.",
+        typeConverter=TypeConverters.toString,
+    )
+
+    def getOutputTable(self) -> str:
+        """What transform returns: predictions, explanations of the same pairs, recommendations for the users in userCol, or, whatever the input, attention, preferences, userFactors, itemFactors, featureFactors or attentionWeights. Spark Connect lets nothing else of a model through."""
+        return self.getOrDefault(self.outputTable)
+
+    def setOutputTable(self, value: str) -> Self:
+        """Sets ``outputTable``."""
+        return self._set(outputTable=value)
+
+
 class HasPatience(Params):
     """Mixin with the parameter ``patience``."""
 
@@ -1142,6 +1161,7 @@ class AfmModelKeywords(TypedDict, total=False):
     clipPredictions: bool
     coldStartStrategy: str
     itemCol: str
+    outputTable: str
     predictionCol: str
     predictionSourceCol: str
     predictionStdCol: str
@@ -1154,6 +1174,7 @@ class AfmModelParams(
     HasColdStartStrategy,
     KnowsFeatureCols,
     HasItemCol,
+    HasOutputTable,
     HasPredictionCol,
     HasPredictionSourceCol,
     HasPredictionStdCol,
@@ -1168,6 +1189,7 @@ AFM_MODEL_DEFAULTS: dict[str, Any] = {
     "coldStartStrategy": "features",
     "featureCols": [],
     "itemCol": "item",
+    "outputTable": "predictions",
     "predictionCol": "prediction",
     "predictionSourceCol": "predictionSource",
     "predictionStdCol": "predictionStd",

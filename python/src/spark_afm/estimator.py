@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyspark.ml.util import JavaMLWritable
+from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaEstimator
 
 from spark_afm import _java, _params
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
-class _Estimator(JavaEstimator[Any], JavaMLWritable, _java.Readable):
+class _Estimator(JavaEstimator[Any], JavaMLWritable, JavaMLReadable[Any]):
     """An estimator with the parameters of the Java class of the same name."""
 
     _java_obj: Any
 
     def _create(self, defaults: dict[str, Any], params: Any) -> None:
-        self._java_obj = self._new_java_obj(type(self)._java_class, self.uid)
+        self._java_obj = self._new_java_obj(_java.java_class(type(self)), self.uid)
         self._setDefault(**defaults)
         self._set(**params)
 
@@ -58,7 +58,7 @@ class _BaselineEstimator(_Estimator):
 
 
 class FmEstimator(_params.FmEstimatorParams, _BaselineEstimator):
-    """The factorisation machine (Rendle, ICDM 2010): linear terms and products of all pairs of user, item and values."""
+    """The factorisation machine (Rendle, ICDM 2010), of all pairs of user, item and values."""
 
     def __init__(self, **params: Unpack[_params.FmEstimatorKeywords]) -> None:
         super().__init__()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pyspark.ml.util import JavaMLWritable
+from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaTransformer
 from pyspark.sql import DataFrame
 
@@ -69,7 +69,7 @@ class ItemFeature:
         )
 
 
-class ItemFeatureJoiner(ItemFeatureJoinerParams, JavaTransformer, JavaMLWritable, _java.Readable):
+class ItemFeatureJoiner(ItemFeatureJoinerParams, JavaTransformer, JavaMLWritable, JavaMLReadable[Any]):
     r"""Adds a column for each feature of the rated items.
 
     Examples
@@ -84,7 +84,7 @@ class ItemFeatureJoiner(ItemFeatureJoinerParams, JavaTransformer, JavaMLWritable
 
     def __init__(self, **params: Unpack[ItemFeatureJoinerKeywords]) -> None:
         super().__init__()
-        self._java_obj = self._new_java_obj(type(self)._java_class, self.uid)
+        self._java_obj = self._new_java_obj(_java.java_class(type(self)), self.uid)
         self._setDefault(**ITEM_FEATURE_JOINER_DEFAULTS)
         self._set(**params)
 

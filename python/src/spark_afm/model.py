@@ -7,9 +7,10 @@ import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyspark.ml.util import JavaMLWritable
+from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaModel
 from pyspark.sql import DataFrame
+from pyspark.sql.utils import is_remote
 
 from spark_afm import _java, _params
 
@@ -73,7 +74,7 @@ class AfmTrainingSummary:
         )
 
 
-class _FactorModel(JavaModel, JavaMLWritable, _java.Readable):
+class _FactorModel(JavaModel, JavaMLWritable, JavaMLReadable[Any]):
     """What all models can do."""
 
     def _table(self, method: str, *arguments: Any) -> DataFrame:
@@ -81,6 +82,9 @@ class _FactorModel(JavaModel, JavaMLWritable, _java.Readable):
 
     def _java(self) -> Any:
         """The Java model with the parameters of this one."""
+        if is_remote():
+            # Says what Spark Connect lets through.
+            _java.java("io.sparkafm.ml.AfmModel")
         self._transfer_params_to_java()
         return self._java_obj
 
@@ -140,6 +144,12 @@ class _FactorModel(JavaModel, JavaMLWritable, _java.Readable):
             Whether each recommendation has an ``explanation``.
 
         """
+        if (
+            is_remote()
+            and users is not None
+            and (numItems, seen, candidates, explain) == (10, None, None, False)
+        ):
+            return self.copy({self.getParam("outputTable"): "recommendations"}).transform(users)
         recommender = self._java().recommender().setNumItems(numItems).setExplain(explain)
         if seen is not None:
             recommender.setSeen(seen._jdf)
@@ -162,7 +172,19 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
 
     ``transform`` adds the columns ``predictionCol``, ``predictionSourceCol`` (what a prediction rests
     on), and, where they are wanted, ``predictionStdCol`` and ``attentionCol``.
+
+    With Spark Connect, whatever is a table can be read: attention, preferences, factors and explanations;
+    recommendations are ten items for each of the users that are given.
     """
+
+    def _table(self, method: str, *arguments: Any) -> DataFrame:
+        if is_remote() and not arguments:
+            return self._output(method, _java.session().range(0))
+        return super()._table(method, *arguments)
+
+    def _output(self, table: str, rows: DataFrame) -> DataFrame:
+        """What ``transform`` returns instead of predictions."""
+        return self.copy({self.outputTable: table}).transform(rows)
 
     def attention(self) -> DataFrame:
         """Attention of each user to each field: a row a user and field, shares that add up to 1.
@@ -188,7 +210,7 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
 
     def explain(self, pairs: DataFrame) -> DataFrame:
         """Pairs of users and items with their predictions, and what these are made of."""
-        return self._table("explain", pairs._jdf)
+        return self._output("explanations", pairs)
 
     def fieldNames(self) -> list[str]:
         """The fields, of which the item itself is the first."""
@@ -251,7 +273,7 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
         import matplotlib.pyplot as pyplot
 
         table = self.attention()
-        rows = {row["field"]: row for row in table.where(table[self.getUserCol()] == user).collect()}
+        rows = {row["field"]: row for row in table.where(table["user"] == user).collect()}
         if not rows:
             raise ValueError(f"User {user} was not in training: fold the user in, or name another")
         means = {row[0]: row[1] for row in table.groupBy("field").avg("attention").collect()}

@@ -72,7 +72,15 @@ class ParamsTest {
       return new String[] {"a column"};
     }
     Stream<String> names =
-        Stream.of("a column", "drop", "last", "point", "mlpProduct", "logistic", "MEMORY_ONLY");
+        Stream.of(
+            "attention",
+            "a column",
+            "drop",
+            "last",
+            "point",
+            "mlpProduct",
+            "logistic",
+            "MEMORY_ONLY");
     return names
         .filter(name -> owner.getParam(param.name()).isValid().apply(name).equals(true))
         .findFirst()
@@ -131,6 +139,9 @@ class ParamsTest {
     AfmEstimator estimator = new AfmEstimator();
     AfmModel model = new AfmModel();
     for (Param<?> param : model.params()) {
+      if (param.equals(model.outputTable())) {
+        continue;
+      }
       Param<?> same = estimator.getParam(param.name());
       assertEquals(same.doc(), param.doc());
       assertEquals(

@@ -31,7 +31,9 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -79,6 +81,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
     this.users = users;
     this.summary = summary;
     ParamMixins.setDefaults(this, AfmModelParams.class);
+    outputTable();
   }
 
   /** The model that a training came to; its users are read before the training is closed. */
@@ -133,15 +136,19 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
   }
 
   /**
-   * Adds {@code predictionCol} and {@code predictionSourceCol}; also {@code predictionStdCol} if
-   * the model kept draws, and {@code attentionCol} if this parameter has a name. If the input has
-   * feature columns, they are used for items that were not in training. Costs one join with the
-   * users. Where ids are of another type than the model's, a thousand of them are looked at here,
-   * and a warning says so if nearly none is known.
+   * By default, adds {@code predictionCol} and {@code predictionSourceCol}; also {@code
+   * predictionStdCol} if the model kept draws, and {@code attentionCol} if this parameter has a
+   * name. If the input has feature columns, they are used for items that were not in training.
+   * Costs one join with the users. Where ids are of another type than the model's, a thousand of
+   * them are looked at here, and a warning says so if nearly none is known.
    */
   @Override
-  @SuppressWarnings("unchecked")
   public Dataset<Row> transform(Dataset<?> dataset) {
+    return OutputTable.of(getOutputTable()).of(this, dataset);
+  }
+
+  @SuppressWarnings("unchecked")
+  Dataset<Row> predict(Dataset<?> dataset) {
     Dataset<Row> pairs = (Dataset<Row>) dataset;
     StructType output = OutputSchema.of(this, pairs.schema(), deviates());
     UnknownIds.warn(this, pairs);
@@ -265,7 +272,32 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return OutputSchema.of(this, schema, deviates());
+    OutputTable table = OutputTable.of(getOutputTable());
+    if (table == OutputTable.PREDICTIONS) {
+      return OutputSchema.of(this, schema, deviates());
+    }
+    return table.of(this, users().sparkSession().createDataFrame(List.of(), schema)).schema();
+  }
+
+  public Param<String> outputTable() {
+    String doc =
+        "What transform returns: predictions, explanations of the same pairs, recommendations for the users in userCol, or, whatever the input, attention, preferences, userFactors, itemFactors, featureFactors or attentionWeights. Spark Connect lets nothing else of a model through.";
+    Param<String> param =
+        new Param<>(
+            uid, "outputTable", doc, ParamValidators.inArray(OutputTable.names()), String.class);
+    if (!defaultParamMap().contains(param)) {
+      setDefault(param, "predictions");
+    }
+    return param;
+  }
+
+  public String getOutputTable() {
+    return getOrDefault(outputTable());
+  }
+
+  public AfmModel setOutputTable(String value) {
+    set(outputTable(), value);
+    return this;
   }
 
   /** Whether predictions have a standard deviation. */

@@ -32,6 +32,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineTest {
   private static final RegressionEvaluator RMSE =
@@ -163,9 +165,44 @@ class PipelineTest {
       assertNotEquals("", param.doc());
     }
     assertTrue(new AfmEstimator().params().length >= 30);
+    String ofModel = TrainedAfm.model().explainParams();
     for (Param<?> param : TrainedAfm.model().params()) {
-      assertTrue(text.contains(param.name() + ": "), param.name());
+      assertTrue(ofModel.contains(param.name() + ": "), param.name());
     }
+  }
+
+  /** What transform returns for clients that may call nothing else: what the methods return. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "attention",
+        "preferences",
+        "userFactors",
+        "itemFactors",
+        "featureFactors",
+        "attentionWeights",
+        "explanations",
+        "recommendations"
+      })
+  void transformReturnsTheTableThatIsAskedFor(String table) {
+    AfmModel model = TrainedAfm.model().copy(ParamMap.empty()).setOutputTable(table);
+    Dataset<Row> input = TrainedAfm.ratings().limit(20);
+    Dataset<Row> expected =
+        switch (table) {
+          case "attention" -> model.attention();
+          case "preferences" -> model.preferences();
+          case "userFactors" -> model.userFactors();
+          case "itemFactors" -> model.itemFactors();
+          case "featureFactors" -> model.featureFactors();
+          case "attentionWeights" -> model.attentionWeights();
+          case "explanations" -> model.explain(input);
+          default -> model.recommendForUserSubset(input, 10);
+        };
+    Dataset<Row> found = model.transform(input);
+    assertEquals(model.transformSchema(input.schema()), found.schema());
+    assertEquals(
+        expected.collectAsList().stream().map(Row::toString).sorted().toList(),
+        found.collectAsList().stream().map(Row::toString).sorted().toList());
   }
 
   /** The public API works on columns of any name. */
