@@ -15,6 +15,7 @@ import io.sparkafm.data.Columns;
 import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.data.RatingTotals;
 import io.sparkafm.ml.param.AfmModelParams;
+import io.sparkafm.ml.param.OutputTableParam;
 import io.sparkafm.ml.param.ParamMixins;
 import io.sparkafm.ml.table.AttentionRows;
 import io.sparkafm.ml.table.ItemIndex;
@@ -31,9 +32,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.Identifiable;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -53,7 +52,8 @@ import org.apache.spark.sql.types.StructType;
  * <p>Users are a DataFrame; items and field values are held by the driver and broadcast for
  * scoring.
  */
-public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel>, MLWritable {
+public class AfmModel extends Model<AfmModel>
+    implements AfmModelParams<AfmModel>, OutputTableParam<AfmModel>, MLWritable {
   private static final long serialVersionUID = 1L;
 
   private final String uid;
@@ -81,7 +81,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
     this.users = users;
     this.summary = summary;
     ParamMixins.setDefaults(this, AfmModelParams.class);
-    outputTable();
+    ParamMixins.setDefaults(this, OutputTableParam.class);
   }
 
   /** The model that a training came to; its users are read before the training is closed. */
@@ -144,7 +144,7 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
    */
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
-    return OutputTable.of(getOutputTable()).of(this, dataset);
+    return OutputTable.of(this, dataset);
   }
 
   @SuppressWarnings("unchecked")
@@ -272,32 +272,10 @@ public class AfmModel extends Model<AfmModel> implements AfmModelParams<AfmModel
 
   @Override
   public StructType transformSchema(StructType schema) {
-    OutputTable table = OutputTable.of(getOutputTable());
-    if (table == OutputTable.PREDICTIONS) {
+    if (getOutputTable().equals(OutputTable.PREDICTIONS)) {
       return OutputSchema.of(this, schema, deviates());
     }
-    return table.of(this, users().sparkSession().createDataFrame(List.of(), schema)).schema();
-  }
-
-  public Param<String> outputTable() {
-    String doc =
-        "What transform returns: predictions, explanations of the same pairs, recommendations for the users in userCol, or, whatever the input, attention, preferences, userFactors, itemFactors, featureFactors or attentionWeights. Spark Connect lets nothing else of a model through.";
-    Param<String> param =
-        new Param<>(
-            uid, "outputTable", doc, ParamValidators.inArray(OutputTable.names()), String.class);
-    if (!defaultParamMap().contains(param)) {
-      setDefault(param, "predictions");
-    }
-    return param;
-  }
-
-  public String getOutputTable() {
-    return getOrDefault(outputTable());
-  }
-
-  public AfmModel setOutputTable(String value) {
-    set(outputTable(), value);
-    return this;
+    return OutputTable.of(this, users().sparkSession().createDataFrame(List.of(), schema)).schema();
   }
 
   /** Whether predictions have a standard deviation. */

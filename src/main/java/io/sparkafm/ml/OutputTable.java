@@ -1,7 +1,5 @@
 package io.sparkafm.ml;
 
-import java.util.Arrays;
-import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -10,47 +8,29 @@ import org.apache.spark.sql.Row;
  * the others are what the model's own methods return, for Spark Connect, which lets a client call
  * no method of a model but this one.
  */
-enum OutputTable {
-  PREDICTIONS("predictions"),
-  EXPLANATIONS("explanations"),
-  ATTENTION("attention"),
-  PREFERENCES("preferences"),
-  USER_FACTORS("userFactors"),
-  ITEM_FACTORS("itemFactors"),
-  FEATURE_FACTORS("featureFactors"),
-  ATTENTION_WEIGHTS("attentionWeights"),
-  RECOMMENDATIONS("recommendations");
+final class OutputTable {
+  static final String PREDICTIONS = "predictions";
 
-  private final String parameter;
-
-  OutputTable(String parameter) {
-    this.parameter = parameter;
-  }
-
-  static String[] names() {
-    return Arrays.stream(values()).map(table -> table.parameter).toArray(String[]::new);
-  }
-
-  static OutputTable of(String name) {
-    return values()[List.of(names()).indexOf(name)];
-  }
+  private OutputTable() {}
 
   /**
-   * The table.
+   * The table that the model's parameter names.
    *
-   * @param input pairs to explain, or users to recommend 10 items each to; otherwise ignored
+   * @param input pairs to predict or to explain, or users to recommend ten items each to; otherwise
+   *     ignored
    */
-  Dataset<Row> of(AfmModel model, Dataset<?> input) {
-    return switch (this) {
+  static Dataset<Row> of(AfmModel model, Dataset<?> input) {
+    return switch (model.getOutputTable()) {
       case PREDICTIONS -> model.predict(input);
-      case EXPLANATIONS -> model.explain(input);
-      case ATTENTION -> model.attention();
-      case PREFERENCES -> model.preferences();
-      case USER_FACTORS -> model.userFactors();
-      case ITEM_FACTORS -> model.itemFactors();
-      case FEATURE_FACTORS -> model.featureFactors();
-      case ATTENTION_WEIGHTS -> model.attentionWeights();
-      case RECOMMENDATIONS -> model.recommender().forUsers(input);
+      case "explanations" -> model.explain(input);
+      case "recommendations" -> model.recommender().forUsers(input);
+      case "attention" -> model.attention();
+      case "preferences" -> model.preferences();
+      case "userFactors" -> model.userFactors();
+      case "itemFactors" -> model.itemFactors();
+      case "featureFactors" -> model.featureFactors();
+      case "attentionWeights" -> model.attentionWeights();
+      default -> throw new IllegalStateException(model.getOutputTable());
     };
   }
 }
