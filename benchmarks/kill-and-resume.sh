@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Kills `afm train` as `kill -9` does, and starts the same command again with --resume until it has been killed so many
 # times; then lets it end, and compares what it has written with an undisturbed run. Every third kill comes at a random
-# moment from the start of the command to its end; the others come while it trains and writes checkpoints and results. Needs Python with pyarrow. Usage: kill-and-resume.sh [KILLS] [WORK_FOLDER]; set AFM_SEED for other moments.
+# moment from the start of the command to its end; the others come while it trains and writes checkpoints and results.
+# Needs Python with pyarrow. Usage: kill-and-resume.sh [KILLS] [WORK_FOLDER]; set AFM_SEED for other moments.
 set -euo pipefail
 home="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 kills="${1:-50}"

@@ -5,9 +5,11 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 jars="$here/src/spark_afm/jars"
 jar="$(find "$here/../target" -maxdepth 1 -name 'spark-afm_*.jar' ! -name '*-sources.jar' ! -name '*-javadoc.jar' \
-  -print -quit)"
+  -printf '%T@ %p\n' | sort -rn | head -1 | cut -d' ' -f2-)"
 [[ -n "$jar" ]] || { echo "There is no jar in target: run mvn -DskipTests package first" >&2; exit 1; }
-rm -rf "$jars" "$here/dist" "$here/build"
+rm -rf "$jars"
 mkdir -p "$jars"
 cp "$jar" "$jars/"
-[[ "${1:-}" == --jar-only ]] || python3 -m build --outdir "$here/dist" "$here"
+[[ "${1:-}" != --jar-only ]] || exit 0
+rm -rf "$here/dist" "$here/build"
+python3 -m build --outdir "$here/dist" "$here"

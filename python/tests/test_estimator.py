@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,19 @@ def test_cross_validation_chooses(ratings: DataFrame, tmp_path: Path) -> None:
     assert isinstance(loaded.bestModel, spark_afm.AfmModel)
 
 
+def test_other_threads_use_the_session(model: spark_afm.AfmModel) -> None:
+    with ThreadPoolExecutor() as pool:
+        assert pool.submit(lambda: model.attention().count()).result() == 60
+
+
+def test_a_session_without_the_jar_is_refused(spark: SparkSession) -> None:
+    assert spark_afm.session() is spark
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spark_afm, "jar", lambda: "/another/spark-afm.jar")
+        with pytest.raises(RuntimeError, match="stop it, or set its"):
+            spark_afm.session()
+
+
 def test_a_copy_is_another_estimator(spark: SparkSession) -> None:
     estimator = small()
     copy = estimator.copy({estimator.rank: 9})
@@ -140,4 +154,5 @@ def test_the_other_systems_train_and_predict(ratings: DataFrame, type_: type[_Es
         estimator._set(maxIter=5)
     model = estimator.fit(ratings)
     assert isinstance(model, spark_afm.BaselineModel)
+    assert model.getModelName()
     assert rmse().evaluate(model.transform(ratings)) < 1.2

@@ -103,6 +103,30 @@ def test_models_of_earlier_versions_are_read(spark: SparkSession, name: str) -> 
     assert compared > 0
 
 
+@pytest.mark.parametrize("id_", ["3", 3.0, True])
+def test_an_id_of_another_type_is_refused(saved: Path, id_: object) -> None:
+    scorer = spark_afm.AfmScorer(saved)
+    with pytest.raises(ValueError, match="the model's ids are integers or decimals"):
+        scorer.predict(id_, 3)
+    with pytest.raises(ValueError, match="the model's ids are integers or decimals"):
+        scorer.recommend(3, 2, exclude=[id_])
+
+
+def test_numbers_as_categories_are_known_by_what_spark_writes(
+    spark: SparkSession, ratings: DataFrame, tmp_path: Path
+) -> None:
+    size = "element_at(array(1e7D, 1.5e-4D, 3D, 123456.75D, 1e300D), 1 + item % 5)"
+    typed = ratings.selectExpr("*", f"{size} as size", "item % 2 = 0 as even")
+    estimator = small().setFeatureCols(["size", "even"]).setFeatureKinds(["size:categorical"])
+    model = estimator.fit(typed)
+    model.save(str(tmp_path / "model"))
+    scorer = spark_afm.AfmScorer(tmp_path / "model")
+    new = typed.where("user = 2").selectExpr("user", "item + 1000 as item", "size", "even")
+    for row in model.transform(new).collect():
+        predicted = scorer.predict(2, row["item"], {"size": row["size"], "even": row["even"]})
+        assert predicted == pytest.approx(row["prediction"], abs=1e-6), row
+
+
 def test_what_it_cannot_read_is_refused_in_words(saved: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="needs AfmScorer in Java"):
         spark_afm.AfmScorer(SAVED / "mlp")
@@ -127,6 +151,6 @@ def test_it_needs_neither_spark_nor_java(saved: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        env={"PATH": ""},
+        env={"PATH": "", "PYTHONPATH": str(HOME / "python/src")},
     )
     assert 1 <= float(run.stdout) <= 6

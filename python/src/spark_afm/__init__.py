@@ -104,12 +104,14 @@ def session(**conf: Any) -> SparkSession:
     """
     from pyspark.sql import SparkSession
 
-    before = SparkSession.getActiveSession()
+    settings = {name.replace("_", "."): value for name, value in conf.items()}
+    settings["spark.jars"] = ",".join(filter(None, [settings.get("spark.jars"), jar()]))
     builder = SparkSession.builder
-    for name, value in conf.items():
-        builder = builder.config(name.replace("_", "."), value)
-    spark = builder.config("spark.jars", jar()).getOrCreate()
-    if before is not None and jar() not in str(spark.conf.get("spark.jars", "")):
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    spark = builder.getOrCreate()
+    # What a session was begun with: one that runs already takes new settings without using them.
+    if jar() not in str(spark.sparkContext.getConf().get("spark.jars", "")):
         raise RuntimeError(
             "A Spark session without the jar of spark_afm runs already: stop it, or set its spark.jars to "
             "spark_afm.jar()"

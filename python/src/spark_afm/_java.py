@@ -34,6 +34,9 @@ def java_class(clazz: type) -> str:
 def session() -> SparkSession:
     """The active session, which must be there before anything of this package is used."""
     active = _connected() if is_remote() else SparkSession.getActiveSession()
+    if active is None and not is_remote():
+        # A thread of one's own has no active session, but there may be one of another thread.
+        active = SparkSession._instantiatedSession
     if active is None:
         raise RuntimeError(
             "There is no active Spark session: begin with spark_afm.session(), or with a session of "
@@ -68,6 +71,12 @@ def java(name: str) -> Any:
             "spark.jars to spark_afm.jar() before the session begins"
         )
     return found
+
+
+def instance(clazz: type, uid: str) -> Any:
+    """A Java object of a class's Java class; for Spark Connect, whose server makes it, the name."""
+    name = java_class(clazz)
+    return name if is_remote() else java(name)(uid)
 
 
 def frame(dataset: JavaObject) -> DataFrame:

@@ -20,7 +20,7 @@ class _Estimator(JavaEstimator[Any], JavaMLWritable, JavaMLReadable[Any]):
     _java_obj: Any
 
     def _create(self, defaults: dict[str, Any], params: Any) -> None:
-        self._java_obj = self._new_java_obj(_java.java_class(type(self)), self.uid)
+        self._java_obj = _java.instance(type(self), self.uid)
         self._setDefault(**defaults)
         self._set(**params)
 

@@ -27,8 +27,8 @@ class ExplanationMessages:
     """
 
     def __init__(self, templates: str) -> None:
-        hadoop = _java.session()._jsc.hadoopConfiguration()
-        read = _java.java("io.sparkafm.explain.message.MessageTemplates").read(templates, hadoop)
+        reader = _java.java("io.sparkafm.explain.message.MessageTemplates")
+        read = reader.read(templates, _java.session()._jsc.hadoopConfiguration())
         self._java_obj: Any = _java.java("io.sparkafm.explain.message.ExplanationMessages")(read)
 
     def setUserCol(self, value: str) -> Self:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyspark.ml.util import JavaMLReadable, JavaMLWritable
 from pyspark.ml.wrapper import JavaTransformer
 from pyspark.sql import DataFrame
+from pyspark.sql.utils import is_remote
 
 from spark_afm import _java
 from spark_afm._params import (
@@ -84,12 +85,15 @@ class ItemFeatureJoiner(ItemFeatureJoinerParams, JavaTransformer, JavaMLWritable
 
     def __init__(self, **params: Unpack[ItemFeatureJoinerKeywords]) -> None:
         super().__init__()
-        self._java_obj = self._new_java_obj(_java.java_class(type(self)), self.uid)
+        self._java_obj = _java.instance(type(self), self.uid)
         self._setDefault(**ITEM_FEATURE_JOINER_DEFAULTS)
         self._set(**params)
 
     def setFeatures(self, *features: ItemFeature) -> Self:
         """Sets the features; the columns that are added have their names and their order."""
+        if is_remote():
+            # Says what Spark Connect lets through.
+            _java.java("io.sparkafm.ml.feature.ItemFeatureJoiner")
         self._java_obj.setFeatures(_java.java_list([f._to_java() for f in features]))
         return self
 

@@ -147,6 +147,7 @@ class _FactorModel(JavaModel, JavaMLWritable, JavaMLReadable[Any]):
         if (
             is_remote()
             and users is not None
+            and self.hasParam("outputTable")
             and (numItems, seen, candidates, explain) == (10, None, None, False)
         ):
             return self.copy({self.getParam("outputTable"): "recommendations"}).transform(users)
@@ -176,6 +177,10 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
     With Spark Connect, whatever is a table can be read: attention, preferences, factors and explanations;
     recommendations are ten items for each of the users that are given.
     """
+
+    def __init__(self, java_model: Any = None) -> None:
+        super().__init__(java_model)
+        self._setDefault(**_params.AFM_MODEL_DEFAULTS)
 
     def _table(self, method: str, *arguments: Any) -> DataFrame:
         if is_remote() and not arguments:
@@ -218,7 +223,7 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
 
     def foldIn(self, ratings: DataFrame, ratingCol: str = "rating", weightCol: str = "") -> AfmModel:
         """This model with users who were not in training, from their ratings alone."""
-        return AfmModel(self._java().foldIn(ratings._jdf, ratingCol, weightCol))
+        return self._copyValues(AfmModel(self._java().foldIn(ratings._jdf, ratingCol, weightCol)))
 
     def report(
         self,
@@ -303,9 +308,17 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
 class BaselineModel(_params.BaselineModelParams, _FactorModel):
     """A model of one of the systems beside AFM; their estimators make it."""
 
+    def __init__(self, java_model: Any = None) -> None:
+        super().__init__(java_model)
+        self._setDefault(**_params.BASELINE_MODEL_DEFAULTS)
+        if java_model is not None and not is_remote():
+            # Its name, which the estimator does not have.
+            self._transfer_params_from_java()
+
     def foldIn(self, ratings: DataFrame, ratingCol: str = "rating", weightCol: str = "") -> BaselineModel:
         """This model with users who were not in training, from their ratings alone."""
-        return BaselineModel(self._java().foldIn(ratings._jdf, ratingCol, weightCol))
+        folded = BaselineModel(self._java().foldIn(ratings._jdf, ratingCol, weightCol))
+        return self._copyValues(folded)
 
 
 @dataclass(frozen=True)

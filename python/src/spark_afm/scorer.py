@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 _VERSION = 3
-_STRIDE = 8
+_FLOAT_MAX = float(np.finfo(np.float32).max)
 
 Floats = npt.NDArray[np.float32]
 
@@ -27,7 +27,8 @@ class AfmScorer:
     bytes a user and an item, where r is the number of columns of the factors.
 
     Ids are strings if the ids of the model are strings, and integers or decimals otherwise. Models with
-    a hidden layer (``interaction`` other than ``innerProduct``) are refused.
+    a hidden layer (``interaction`` other than ``innerProduct``) and those of FM, NMF, NFM and CDL are
+    refused.
 
     Parameters
     ----------
@@ -37,7 +38,8 @@ class AfmScorer:
     Raises
     ------
     ValueError
-        For a folder that holds no model, a part that is missing, or another format.
+        For a folder that holds no model, a part that is missing, or another format; and by every method
+        for an id of another type than the model's.
 
     Examples
     --------
@@ -59,7 +61,10 @@ class AfmScorer:
                 f"Model {path} has format {version}, but this version of spark_afm reads format "
                 f"{_VERSION}: use the version that wrote the model, or train it again"
             )
-        interaction = self._description["settings"]["interaction"]
+        settings = self._description["settings"]
+        interaction = settings["interaction"]
+        if settings.get("nonNegative") or settings.get("itemVector") == "ENCODED":
+            interaction = "of NMF or CDL"
         if interaction != "INNER_PRODUCT":
             raise ValueError(
                 f"Model {path} has the interaction {interaction}, which needs AfmScorer in Java or Spark"
@@ -99,7 +104,9 @@ class AfmScorer:
                 f"Model {self._path} has no files in {name}/: copy the folder again, or save the model "
                 "again"
             )
-        table = pa.concat_tables([parquet.read_table(file) for file in files])
+        table = pa.concat_tables(
+            [parquet.read_table(file, page_checksum_verification=True) for file in files]
+        )
         expected = (self._description.get("rows") or {}).get(name) if name != "model" else None
         if expected is not None and table.num_rows != expected:
             raise ValueError(
@@ -141,6 +148,7 @@ class AfmScorer:
         table = self._part("items").sort_by("index")
         items, rank = table.num_rows, self._rank
         self._item_ids = table["item"].to_pylist()
+        self._item_strings = pa.types.is_string(table.schema.field("item").type)
         self._counts = self._numbers(table, "ratings")
         vectors = np.zeros((items, len(self._fields) + 1, rank), np.float64)
         bias = self._numbers(table, "bias").astype(np.float64)
@@ -160,22 +168,41 @@ class AfmScorer:
         self._item_vectors = vectors.reshape(items, -1).astype(np.float32)
         self._item_bias = bias.astype(np.float32)
         self._items = {
-            self._key(id_): number for number, id_ in enumerate(self._item_ids) if self._counts[number] > 0
+            self._key(id_, "item", self._item_strings): number
+            for number, id_ in enumerate(self._item_ids)
+            if self._counts[number] > 0
         }
 
     def _read_users(self) -> None:
         table = self._part("users")
-        self._users = {self._key(id_): row for row, id_ in enumerate(table["user"].to_pylist())}
+        self._user_strings = pa.types.is_string(table.schema.field("user").type)
+        self._users = {
+            self._key(id_, "user", self._user_strings): row
+            for row, id_ in enumerate(table["user"].to_pylist())
+        }
         self._user_factors = self._matrix(table, "factors")
         self._user_bias = self._numbers(table, "bias").astype(np.float32)
         self._attention = self._matrix(table, "attention")
 
     @staticmethod
-    def _key(id_: Any) -> Any:
-        """Integers of all types, and decimals of equal value, are one id."""
+    def _key(id_: Any, role: str, strings: bool) -> Any:
+        """One form for equal ids: integers of all types, and decimals of equal value, are one."""
         if isinstance(id_, np.generic):
             id_ = id_.item()
-        return Decimal(id_) if isinstance(id_, int) else id_
+        if id_ is None or (isinstance(id_, str) and strings):
+            return id_
+        if strings or isinstance(id_, bool) or not isinstance(id_, int | Decimal):
+            raise ValueError(
+                f"The {role} id {id_!r} is a {type(id_).__name__}, but the model's ids are "
+                f"{'strings' if strings else 'integers or decimals'}: give an id of this type"
+            )
+        return Decimal(id_)
+
+    def _user_row(self, user: Any) -> int | None:
+        return self._users.get(self._key(user, "user", self._user_strings))
+
+    def _item_row(self, item: Any) -> int | None:
+        return self._items.get(self._key(item, "item", self._item_strings))
 
     @property
     def fieldNames(self) -> list[str]:
@@ -200,7 +227,7 @@ class AfmScorer:
             For a field that the model does not have, or a value that is not of its kind.
 
         """
-        known_user, known_item = self._users.get(self._key(user)), self._items.get(self._key(item))
+        known_user, known_item = self._user_row(user), self._item_row(item)
         if not self._features and (known_user is None or known_item is None):
             return float("nan")
         if known_item is not None:
@@ -217,7 +244,7 @@ class AfmScorer:
 
         A user who was not in training has the attention of the average user.
         """
-        row = self._users.get(self._key(user))
+        row = self._user_row(user)
         shares = self._average_attention if row is None else self._attention[row]
         return dict(zip(self.fieldNames, map(float, shares), strict=True))
 
@@ -239,12 +266,12 @@ class AfmScorer:
         """
         if n < 0:
             raise ValueError(f"n = {n} must be at least 0: ask for no items or more")
-        row = self._users.get(self._key(user))
+        row = self._user_row(user)
         if row is None and not self._features:
             return []
         factors, bias = self._user(row)
         scores = bias + self._item_bias + self._item_vectors @ factors
-        left_out = [self._items[key] for key in map(self._key, exclude) if key in self._items]
+        left_out = [number for number in map(self._item_row, exclude) if number is not None]
         scores[left_out] = -np.inf
         scores[self._counts == 0] = -np.inf
         # Items are numbered by their number of ratings, and the sort keeps the order of equals.
@@ -285,6 +312,8 @@ class AfmScorer:
                 for value, weight in bag.items()
                 if value in rows
             }
+            # A number beyond a float's range counts as missing, as in training.
+            weights = {row: weight for row, weight in weights.items() if abs(weight) <= _FLOAT_MAX}
             total = sum(map(abs, weights.values()))
             norm = total if field["kind"] in ("MULTI_VALUED", "WEIGHTED_BAG", "TEXT") else 1.0
             for row, weight in weights.items():
@@ -296,35 +325,36 @@ class AfmScorer:
     @staticmethod
     def _bag(field: dict[str, Any], value: Any) -> dict[str, float]:
         """A value as a weighted bag, as ``FeatureValue`` in Java makes it."""
-
-        def text(part: Any) -> str:
-            return str(part).lower() if isinstance(part, bool) else str(part)
-
+        if isinstance(value, np.generic):
+            value = value.item()
         if value is None:
             return {}
         kind = field["kind"]
         try:
             if kind == "CATEGORICAL":
-                if not isinstance(value, str | bool | int | float | Decimal):
-                    raise TypeError
-                return {text(value): 1.0} if text(value) not in ("", "nan") else {}
+                if isinstance(value, float) and np.isnan(value):
+                    return {}
+                text = _text(value)
+                return {text: 1.0} if text else {}
             if kind == "MULTI_VALUED":
                 if isinstance(value, str | Mapping):
                     raise TypeError
-                return {text(part): 1.0 for part in value if part is not None and text(part)}
+                parts = [_text(part) for part in value if part is not None]
+                return {part: 1.0 for part in parts if part}
             if kind == "WEIGHTED_BAG":
                 return {
-                    text(part): float(weight)
+                    _text(part): float(weight)
                     for part, weight in value.items()
                     if part is not None and weight is not None and np.isfinite(weight) and weight
                 }
             if kind == "CONTINUOUS":
-                return {"": float(value)} if np.isfinite(float(value)) else {}
+                number = _number(value)
+                return {"": number} if np.isfinite(number) else {}
             if kind == "DENSE_VECTOR":
-                numbers = [float(part) for part in value]
+                numbers = [np.nan if part is None else _number(part) for part in value]
                 usable = all(map(np.isfinite, numbers))
                 return {str(c): x for c, x in enumerate(numbers) if x != 0} if usable else {}
-        except (TypeError, AttributeError, ValueError):
+        except (TypeError, AttributeError):
             raise ValueError(
                 f"Feature '{field['name']}' is of the kind {kind}, but its value is given as a "
                 f"{type(value).__name__}: give the value in the form that this kind needs"
@@ -332,3 +362,27 @@ class AfmScorer:
         raise ValueError(
             f"Feature '{field['name']}' is text, which AfmScorer in Java or Spark can split: leave it out"
         )
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, str | bool):
+        raise TypeError
+    return float(value)
+
+
+def _text(value: Any) -> str:
+    """A value as Spark writes it, which is how the model knows it."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        # Java has an exponent below 1e-3 and from 1e7 on.
+        if value == 0 or 1e-3 <= abs(value) < 1e7 or not np.isfinite(value):
+            return repr(value)
+        digits, exponent = f"{Decimal(repr(value)):E}".split("E")
+        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        return f"{digits}{'' if '.' in digits else '.0'}E{int(exponent)}"
+    if not isinstance(value, str | int | Decimal):
+        raise TypeError
+    return str(value)

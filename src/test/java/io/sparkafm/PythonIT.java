@@ -17,7 +17,7 @@ class PythonIT {
 
   @Test
   void theTestsOfThePythonPackagePass() throws Exception {
-    Result imported = run(List.of(PYTHON, "-c", "import numpy, pyarrow, pyspark, pytest"));
+    Result imported = run(List.of(PYTHON, "-c", "import grpc, numpy, pyarrow, pyspark, pytest"));
     Assumptions.assumeTrue(
         imported.status == 0,
         PYTHON + " lacks a package that the Python tests need: " + imported.output.strip());

@@ -291,7 +291,8 @@ class ReadmeIT {
     try (var files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        assertFalse(text.contains(SECRET), file::toString);
+        // But for the lines that this test runs, which are shown with their times.
+        assertFalse(text.replace(FEW_PARTITIONS, "").contains(SECRET), file::toString);
         read++;
       }
     }

@@ -103,7 +103,9 @@ public final class Main implements Callable<Integer> {
       return new CommandLine.RunLast().execute(parsed);
     } catch (FSError e) {
       // How Hadoop says that a disk of this machine is full or broken.
-      return report(new IOException(e), parsed.commandSpec().commandLine(), parsed);
+      IOException failed =
+          new IOException("--out or another folder of this run cannot be written", e);
+      return report(failed, parsed.commandSpec().commandLine(), parsed);
     }
   }
 

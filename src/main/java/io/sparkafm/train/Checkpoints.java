@@ -236,11 +236,11 @@ final class Checkpoints implements AutoCloseable {
       }
       prune(folder);
       return states(blocks, folder, checksums);
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw new UncheckedIOException(
           "Checkpoint %s cannot be written: make room there or choose another checkpointDir"
               .formatted(folder),
-          e);
+          e instanceof IOException failed ? failed : new IOException(e));
     }
   }
 

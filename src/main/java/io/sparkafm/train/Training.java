@@ -205,7 +205,6 @@ public final class Training implements AutoCloseable {
     bestMovement = state.bestMovement();
     history.continues(state.history());
     send(state.parameters(), state.merge());
-    LOG.info("Training goes on from the checkpoint of epoch {}", state.epochs());
     return state;
   }
 

@@ -12,6 +12,7 @@ import io.sparkafm.jobs.run.Metrics;
 import io.sparkafm.jobs.run.OutputDirectory;
 import io.sparkafm.jobs.run.OutputOptions;
 import io.sparkafm.jobs.run.RunOptions;
+import io.sparkafm.jobs.run.SplitSizes;
 import io.sparkafm.jobs.run.TextTable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -106,6 +107,7 @@ final class SpeedCommand implements Callable<Integer> {
           FeatureTables.readJoined(spark, config)
               .withColumn("validation", heldOut)
               .persist(StorageLevel.MEMORY_AND_DISK());
+      SplitSizes.requireHeldOut(ratings, heldOut, "evaluate.fold = " + fold);
       System.out.printf("%,d ratings, fold %d held out.%n%n", ratings.count(), fold);
       Column validation = col("validation");
       SparkBaselines rivals =

@@ -84,7 +84,7 @@ public final class SplitSizes {
     long all = sizes.getLong(1);
     if (held == 0 || held == all) {
       throw new UsageException(
-          "%s holds out %s of the %d ratings: use another fraction, fewer folds or another seed"
+          "%s holds out %s of the %d ratings: use another fraction, fewer folds, another seed, or other numbers in the column of the folds"
               .formatted(what, held == 0 ? "none" : "all", all));
     }
   }

@@ -91,7 +91,7 @@ class SplitSizesTest {
                 () -> SplitSizes.requireHeldOut(FEW, functions.lit(false), "testFraction"))
             .getMessage();
     assertEquals(
-        "testFraction holds out none of the 6 ratings: use another fraction, fewer folds or another seed",
+        "testFraction holds out none of the 6 ratings: use another fraction, fewer folds, another seed, or other numbers in the column of the folds",
         message);
     assertThrows(
         UsageException.class,
