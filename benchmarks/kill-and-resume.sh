@@ -16,22 +16,7 @@ train() { # train OUT …
     -- --master 'local[2]' --conf spark.sql.shuffle.partitions=4 --conf spark.ui.enabled=false
 }
 
-digest() { # the numbers of model and attention, read by pyarrow; model/model holds seconds, which differ
-  python3 - "$1" <<'PYTHON'
-import hashlib, pathlib, sys
-import pyarrow.parquet as parquet
-for part in ["model/users", "model/items", "model/values", "model/draws", "attention"]:
-    sha = hashlib.sha256()
-    files = sorted((pathlib.Path(sys.argv[1]) / part).glob("*.parquet"))
-    assert files, part
-    for file in files:
-        for column in parquet.read_table(file).columns:
-            for chunk in column.chunks:
-                sha.update(repr(chunk.to_pylist()).encode())
-    print(part, sha.hexdigest())
-PYTHON
-}
-
+digest() { python3 "$home/benchmarks/digest.py" "$1"; }
 epochs() { # from where the killed run has gone on, and how far it came
   grep -aoE 'checkpoint of epoch [0-9]+|Epoch [0-9]+/|Training ended' "$work/killed.log" |
     sed -n '1p;$p' | uniq | tr '\n' ' '

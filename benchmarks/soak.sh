@@ -12,7 +12,7 @@ every="${AFM_KILL_EVERY:-60}"
 spark="${SPARK_HOME:-$home/target/spark}"
 mkdir -p "$work/local" "$work/worker"
 export SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_DIRS="$work/local" SPARK_CONF_DIR="$home/conf"
-eval "$(sed -n '/^digest()/,/^}/p' "$home/benchmarks/kill-and-resume.sh")"
+digest() { python3 "$home/benchmarks/digest.py" "$1"; }
 
 train() { # train OUT SPARK_OPTIONS …
   "$home/submit/afm" train "$home/conf/ml-latest-small.conf" --set model.rank=8 --set model.numBlocks=2 \
