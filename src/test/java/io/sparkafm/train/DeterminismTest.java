@@ -8,13 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sparkafm.core.model.Inference;
 import io.sparkafm.core.model.InteractionKind;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -78,29 +77,18 @@ class DeterminismTest {
   void oneThreadWhoseTasksFailAndTwoThreadsGiveTheSameBits(@TempDir Path folder)
       throws IOException, InterruptedException {
     List<PlantedTraining> trainings = trainings();
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-") || argument.startsWith("-Djdk."))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            DeterminismTest.OneThread.class.getName()));
-    for (int i = 0; i < trainings.size(); i++) {
-      command.add(folder.resolve("bits" + i).toString());
-    }
+    Path[] bits =
+        IntStream.range(0, trainings.size())
+            .mapToObj(i -> folder.resolve("bits" + i))
+            .toArray(Path[]::new);
     Path log = folder.resolve("log");
-    Process one =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process one = OtherJvm.of(OneThread.class, bits).redirectOutput(log.toFile()).start();
     try {
       List<String> two = trainings.stream().map(training -> training.run().bits()).toList();
       assertTrue(one.waitFor(120, TimeUnit.SECONDS), "the other JVM did not end");
       assertEquals(0, one.exitValue(), () -> text(log));
       for (int i = 0; i < two.size(); i++) {
-        assertEquals(two.get(i), text(folder.resolve("bits" + i)), "training " + i);
+        assertEquals(two.get(i), text(bits[i]), "training " + i);
       }
       assertTrue(text(log).contains("tasks have failed: "), () -> text(log));
       assertFalse(text(log).contains("tasks have failed: 0"), () -> text(log));
