@@ -1154,46 +1154,238 @@ AFM_ESTIMATOR_DEFAULTS: dict[str, Any] = {
 }
 
 
-class AfmModelKeywords(TypedDict, total=False):
-    """The keywords of :class:`~spark_afm.AfmModel`."""
+class BiasedMfEstimatorKeywords(TypedDict, total=False):
+    """The keywords of :class:`~spark_afm.BiasedMfEstimator`."""
 
-    attentionCol: str
+    biasRegParam: float
+    burnIn: int
+    checkpointDir: str
+    checkpointInterval: int
     clipPredictions: bool
     coldStartStrategy: str
+    duplicates: str
+    fitIntercept: bool
+    inference: str
+    intermediateStorageLevel: str
     itemCol: str
-    outputTable: str
+    itemRegParam: float
+    keptSamples: int
+    loss: str
+    maxIter: int
+    miniBatchSize: int
+    numBlocks: int
+    numSamples: int
+    patience: int
     predictionCol: str
     predictionSourceCol: str
     predictionStdCol: str
+    rank: int
+    ratingCol: str
+    resume: bool
+    roundsPerEpoch: int
+    seed: int
+    stepScale: float
+    synchronous: bool
+    thinning: int
+    timestampCol: str
     userCol: str
+    userRegParam: float
+    validationIndicatorCol: str
+    weightCol: str
 
 
-class AfmModelParams(
-    HasAttentionCol,
+class BiasedMfEstimatorParams(
+    HasBiasRegParam,
+    HasBurnIn,
+    HasCheckpointDir,
+    HasCheckpointInterval,
     HasClipPredictions,
     HasColdStartStrategy,
-    KnowsFeatureCols,
+    HasDuplicates,
+    HasFitIntercept,
+    HasInference,
+    HasIntermediateStorageLevel,
     HasItemCol,
-    HasOutputTable,
+    HasItemRegParam,
+    HasKeptSamples,
+    HasLoss,
+    HasMaxIter,
+    HasMiniBatchSize,
+    HasNumBlocks,
+    HasNumSamples,
+    HasPatience,
     HasPredictionCol,
     HasPredictionSourceCol,
     HasPredictionStdCol,
+    HasRank,
+    HasRatingCol,
+    HasResume,
+    HasRoundsPerEpoch,
+    HasSeed,
+    HasStepScale,
+    HasSynchronous,
+    HasThinning,
+    HasTimestampCol,
     HasUserCol,
+    HasUserRegParam,
+    HasValidationIndicatorCol,
+    HasWeightCol,
 ):
-    """The parameters of :class:`~spark_afm.AfmModel`."""
+    """The parameters of :class:`~spark_afm.BiasedMfEstimator`."""
 
 
-AFM_MODEL_DEFAULTS: dict[str, Any] = {
-    "attentionCol": "",
+BIASED_MF_ESTIMATOR_DEFAULTS: dict[str, Any] = {
+    "biasRegParam": 3.0,
+    "burnIn": 20,
+    "checkpointDir": "",
+    "checkpointInterval": 10,
     "clipPredictions": True,
     "coldStartStrategy": "features",
-    "featureCols": [],
+    "duplicates": "error",
+    "fitIntercept": True,
+    "inference": "posterior",
+    "intermediateStorageLevel": "MEMORY_AND_DISK",
     "itemCol": "item",
-    "outputTable": "predictions",
+    "itemRegParam": 14.0,
+    "keptSamples": 0,
+    "loss": "squared",
+    "maxIter": 60,
+    "miniBatchSize": 16,
+    "numSamples": 100,
+    "patience": 5,
     "predictionCol": "prediction",
     "predictionSourceCol": "predictionSource",
     "predictionStdCol": "predictionStd",
+    "rank": 32,
+    "ratingCol": "rating",
+    "resume": False,
+    "seed": 42,
+    "synchronous": False,
+    "thinning": 4,
+    "timestampCol": "",
     "userCol": "user",
+    "userRegParam": 14.0,
+    "validationIndicatorCol": "",
+    "weightCol": "",
+}
+
+
+class CdlEstimatorKeywords(TypedDict, total=False):
+    """The keywords of :class:`~spark_afm.CdlEstimator`."""
+
+    biasRegParam: float
+    checkpointDir: str
+    checkpointInterval: int
+    clipPredictions: bool
+    coldStartStrategy: str
+    duplicates: str
+    featureCols: list[str]
+    featureKinds: list[str]
+    fieldsRegParam: float
+    fitIntercept: bool
+    fitItemBias: bool
+    fitUserBias: bool
+    hiddenSize: int
+    intermediateStorageLevel: str
+    itemCol: str
+    itemRegParam: float
+    loss: str
+    maxIter: int
+    miniBatchSize: int
+    numBlocks: int
+    patience: int
+    predictionCol: str
+    predictionSourceCol: str
+    predictionStdCol: str
+    rank: int
+    ratingCol: str
+    resume: bool
+    roundsPerEpoch: int
+    seed: int
+    stepScale: float
+    synchronous: bool
+    timestampCol: str
+    userCol: str
+    userRegParam: float
+    validationIndicatorCol: str
+    weightCol: str
+
+
+class CdlEstimatorParams(
+    HasBiasRegParam,
+    HasCheckpointDir,
+    HasCheckpointInterval,
+    HasClipPredictions,
+    HasColdStartStrategy,
+    HasDuplicates,
+    HasFeatureCols,
+    HasFeatureKinds,
+    HasFieldsRegParam,
+    HasFitIntercept,
+    HasFitItemBias,
+    HasFitUserBias,
+    HasHiddenSize,
+    HasIntermediateStorageLevel,
+    HasItemCol,
+    HasItemRegParam,
+    HasLoss,
+    HasMaxIter,
+    HasMiniBatchSize,
+    HasNumBlocks,
+    HasPatience,
+    HasPredictionCol,
+    HasPredictionSourceCol,
+    HasPredictionStdCol,
+    HasRank,
+    HasRatingCol,
+    HasResume,
+    HasRoundsPerEpoch,
+    HasSeed,
+    HasStepScale,
+    HasSynchronous,
+    HasTimestampCol,
+    HasUserCol,
+    HasUserRegParam,
+    HasValidationIndicatorCol,
+    HasWeightCol,
+):
+    """The parameters of :class:`~spark_afm.CdlEstimator`."""
+
+
+CDL_ESTIMATOR_DEFAULTS: dict[str, Any] = {
+    "biasRegParam": 3.0,
+    "checkpointDir": "",
+    "checkpointInterval": 10,
+    "clipPredictions": True,
+    "coldStartStrategy": "features",
+    "duplicates": "error",
+    "featureCols": [],
+    "featureKinds": [],
+    "fieldsRegParam": 40.0,
+    "fitIntercept": True,
+    "fitItemBias": True,
+    "fitUserBias": True,
+    "hiddenSize": 64,
+    "intermediateStorageLevel": "MEMORY_AND_DISK",
+    "itemCol": "item",
+    "itemRegParam": 14.0,
+    "loss": "squared",
+    "maxIter": 60,
+    "miniBatchSize": 16,
+    "patience": 5,
+    "predictionCol": "prediction",
+    "predictionSourceCol": "predictionSource",
+    "predictionStdCol": "predictionStd",
+    "rank": 32,
+    "ratingCol": "rating",
+    "resume": False,
+    "seed": 42,
+    "synchronous": False,
+    "timestampCol": "",
+    "userCol": "user",
+    "userRegParam": 14.0,
+    "validationIndicatorCol": "",
+    "weightCol": "",
 }
 
 
@@ -1304,6 +1496,339 @@ FM_ESTIMATOR_DEFAULTS: dict[str, Any] = {
     "fitIntercept": True,
     "fitItemBias": True,
     "fitUserBias": True,
+    "inference": "posterior",
+    "intermediateStorageLevel": "MEMORY_AND_DISK",
+    "itemCol": "item",
+    "itemRegParam": 14.0,
+    "keptSamples": 0,
+    "loss": "squared",
+    "maxIter": 60,
+    "miniBatchSize": 16,
+    "numSamples": 100,
+    "patience": 5,
+    "predictionCol": "prediction",
+    "predictionSourceCol": "predictionSource",
+    "predictionStdCol": "predictionStd",
+    "rank": 32,
+    "ratingCol": "rating",
+    "resume": False,
+    "seed": 42,
+    "synchronous": False,
+    "thinning": 4,
+    "timestampCol": "",
+    "userCol": "user",
+    "userRegParam": 14.0,
+    "validationIndicatorCol": "",
+    "weightCol": "",
+}
+
+
+class NfmEstimatorKeywords(TypedDict, total=False):
+    """The keywords of :class:`~spark_afm.NfmEstimator`."""
+
+    biasRegParam: float
+    checkpointDir: str
+    checkpointInterval: int
+    clipPredictions: bool
+    coldStartStrategy: str
+    duplicates: str
+    featureCols: list[str]
+    featureKinds: list[str]
+    fieldsRegParam: float
+    fitFieldBias: bool
+    fitIntercept: bool
+    fitItemBias: bool
+    fitUserBias: bool
+    hiddenSize: int
+    intermediateStorageLevel: str
+    itemCol: str
+    itemRegParam: float
+    loss: str
+    maxIter: int
+    miniBatchSize: int
+    numBlocks: int
+    patience: int
+    predictionCol: str
+    predictionSourceCol: str
+    predictionStdCol: str
+    rank: int
+    ratingCol: str
+    resume: bool
+    roundsPerEpoch: int
+    seed: int
+    stepScale: float
+    synchronous: bool
+    timestampCol: str
+    userCol: str
+    userRegParam: float
+    validationIndicatorCol: str
+    weightCol: str
+
+
+class NfmEstimatorParams(
+    HasBiasRegParam,
+    HasCheckpointDir,
+    HasCheckpointInterval,
+    HasClipPredictions,
+    HasColdStartStrategy,
+    HasDuplicates,
+    HasFeatureCols,
+    HasFeatureKinds,
+    HasFieldsRegParam,
+    HasFitFieldBias,
+    HasFitIntercept,
+    HasFitItemBias,
+    HasFitUserBias,
+    HasHiddenSize,
+    HasIntermediateStorageLevel,
+    HasItemCol,
+    HasItemRegParam,
+    HasLoss,
+    HasMaxIter,
+    HasMiniBatchSize,
+    HasNumBlocks,
+    HasPatience,
+    HasPredictionCol,
+    HasPredictionSourceCol,
+    HasPredictionStdCol,
+    HasRank,
+    HasRatingCol,
+    HasResume,
+    HasRoundsPerEpoch,
+    HasSeed,
+    HasStepScale,
+    HasSynchronous,
+    HasTimestampCol,
+    HasUserCol,
+    HasUserRegParam,
+    HasValidationIndicatorCol,
+    HasWeightCol,
+):
+    """The parameters of :class:`~spark_afm.NfmEstimator`."""
+
+
+NFM_ESTIMATOR_DEFAULTS: dict[str, Any] = {
+    "biasRegParam": 3.0,
+    "checkpointDir": "",
+    "checkpointInterval": 10,
+    "clipPredictions": True,
+    "coldStartStrategy": "features",
+    "duplicates": "error",
+    "featureCols": [],
+    "featureKinds": [],
+    "fieldsRegParam": 40.0,
+    "fitFieldBias": True,
+    "fitIntercept": True,
+    "fitItemBias": True,
+    "fitUserBias": True,
+    "hiddenSize": 16,
+    "intermediateStorageLevel": "MEMORY_AND_DISK",
+    "itemCol": "item",
+    "itemRegParam": 14.0,
+    "loss": "squared",
+    "maxIter": 60,
+    "miniBatchSize": 16,
+    "patience": 5,
+    "predictionCol": "prediction",
+    "predictionSourceCol": "predictionSource",
+    "predictionStdCol": "predictionStd",
+    "rank": 32,
+    "ratingCol": "rating",
+    "resume": False,
+    "seed": 42,
+    "synchronous": False,
+    "timestampCol": "",
+    "userCol": "user",
+    "userRegParam": 14.0,
+    "validationIndicatorCol": "",
+    "weightCol": "",
+}
+
+
+class NmfEstimatorKeywords(TypedDict, total=False):
+    """The keywords of :class:`~spark_afm.NmfEstimator`."""
+
+    biasRegParam: float
+    checkpointDir: str
+    checkpointInterval: int
+    clipPredictions: bool
+    coldStartStrategy: str
+    duplicates: str
+    intermediateStorageLevel: str
+    itemCol: str
+    itemRegParam: float
+    maxIter: int
+    miniBatchSize: int
+    numBlocks: int
+    patience: int
+    predictionCol: str
+    predictionSourceCol: str
+    predictionStdCol: str
+    rank: int
+    ratingCol: str
+    resume: bool
+    roundsPerEpoch: int
+    seed: int
+    stepScale: float
+    synchronous: bool
+    timestampCol: str
+    userCol: str
+    userRegParam: float
+    validationIndicatorCol: str
+    weightCol: str
+
+
+class NmfEstimatorParams(
+    HasBiasRegParam,
+    HasCheckpointDir,
+    HasCheckpointInterval,
+    HasClipPredictions,
+    HasColdStartStrategy,
+    HasDuplicates,
+    HasIntermediateStorageLevel,
+    HasItemCol,
+    HasItemRegParam,
+    HasMaxIter,
+    HasMiniBatchSize,
+    HasNumBlocks,
+    HasPatience,
+    HasPredictionCol,
+    HasPredictionSourceCol,
+    HasPredictionStdCol,
+    HasRank,
+    HasRatingCol,
+    HasResume,
+    HasRoundsPerEpoch,
+    HasSeed,
+    HasStepScale,
+    HasSynchronous,
+    HasTimestampCol,
+    HasUserCol,
+    HasUserRegParam,
+    HasValidationIndicatorCol,
+    HasWeightCol,
+):
+    """The parameters of :class:`~spark_afm.NmfEstimator`."""
+
+
+NMF_ESTIMATOR_DEFAULTS: dict[str, Any] = {
+    "biasRegParam": 3.0,
+    "checkpointDir": "",
+    "checkpointInterval": 10,
+    "clipPredictions": True,
+    "coldStartStrategy": "features",
+    "duplicates": "error",
+    "intermediateStorageLevel": "MEMORY_AND_DISK",
+    "itemCol": "item",
+    "itemRegParam": 14.0,
+    "maxIter": 60,
+    "miniBatchSize": 16,
+    "patience": 5,
+    "predictionCol": "prediction",
+    "predictionSourceCol": "predictionSource",
+    "predictionStdCol": "predictionStd",
+    "rank": 32,
+    "ratingCol": "rating",
+    "resume": False,
+    "seed": 42,
+    "synchronous": False,
+    "timestampCol": "",
+    "userCol": "user",
+    "userRegParam": 14.0,
+    "validationIndicatorCol": "",
+    "weightCol": "",
+}
+
+
+class PmfEstimatorKeywords(TypedDict, total=False):
+    """The keywords of :class:`~spark_afm.PmfEstimator`."""
+
+    biasRegParam: float
+    burnIn: int
+    checkpointDir: str
+    checkpointInterval: int
+    clipPredictions: bool
+    coldStartStrategy: str
+    duplicates: str
+    fitIntercept: bool
+    inference: str
+    intermediateStorageLevel: str
+    itemCol: str
+    itemRegParam: float
+    keptSamples: int
+    loss: str
+    maxIter: int
+    miniBatchSize: int
+    numBlocks: int
+    numSamples: int
+    patience: int
+    predictionCol: str
+    predictionSourceCol: str
+    predictionStdCol: str
+    rank: int
+    ratingCol: str
+    resume: bool
+    roundsPerEpoch: int
+    seed: int
+    stepScale: float
+    synchronous: bool
+    thinning: int
+    timestampCol: str
+    userCol: str
+    userRegParam: float
+    validationIndicatorCol: str
+    weightCol: str
+
+
+class PmfEstimatorParams(
+    HasBiasRegParam,
+    HasBurnIn,
+    HasCheckpointDir,
+    HasCheckpointInterval,
+    HasClipPredictions,
+    HasColdStartStrategy,
+    HasDuplicates,
+    HasFitIntercept,
+    HasInference,
+    HasIntermediateStorageLevel,
+    HasItemCol,
+    HasItemRegParam,
+    HasKeptSamples,
+    HasLoss,
+    HasMaxIter,
+    HasMiniBatchSize,
+    HasNumBlocks,
+    HasNumSamples,
+    HasPatience,
+    HasPredictionCol,
+    HasPredictionSourceCol,
+    HasPredictionStdCol,
+    HasRank,
+    HasRatingCol,
+    HasResume,
+    HasRoundsPerEpoch,
+    HasSeed,
+    HasStepScale,
+    HasSynchronous,
+    HasThinning,
+    HasTimestampCol,
+    HasUserCol,
+    HasUserRegParam,
+    HasValidationIndicatorCol,
+    HasWeightCol,
+):
+    """The parameters of :class:`~spark_afm.PmfEstimator`."""
+
+
+PMF_ESTIMATOR_DEFAULTS: dict[str, Any] = {
+    "biasRegParam": 3.0,
+    "burnIn": 20,
+    "checkpointDir": "",
+    "checkpointInterval": 10,
+    "clipPredictions": True,
+    "coldStartStrategy": "features",
+    "duplicates": "error",
+    "fitIntercept": True,
     "inference": "posterior",
     "intermediateStorageLevel": "MEMORY_AND_DISK",
     "itemCol": "item",
@@ -1465,571 +1990,46 @@ SVD_FEATURE_ESTIMATOR_DEFAULTS: dict[str, Any] = {
 }
 
 
-class BiasedMfEstimatorKeywords(TypedDict, total=False):
-    """The keywords of :class:`~spark_afm.BiasedMfEstimator`."""
+class AfmModelKeywords(TypedDict, total=False):
+    """The keywords of :class:`~spark_afm.AfmModel`."""
 
-    biasRegParam: float
-    burnIn: int
-    checkpointDir: str
-    checkpointInterval: int
+    attentionCol: str
     clipPredictions: bool
     coldStartStrategy: str
-    duplicates: str
-    fitIntercept: bool
-    inference: str
-    intermediateStorageLevel: str
     itemCol: str
-    itemRegParam: float
-    keptSamples: int
-    loss: str
-    maxIter: int
-    miniBatchSize: int
-    numBlocks: int
-    numSamples: int
-    patience: int
+    outputTable: str
     predictionCol: str
     predictionSourceCol: str
     predictionStdCol: str
-    rank: int
-    ratingCol: str
-    resume: bool
-    roundsPerEpoch: int
-    seed: int
-    stepScale: float
-    synchronous: bool
-    thinning: int
-    timestampCol: str
     userCol: str
-    userRegParam: float
-    validationIndicatorCol: str
-    weightCol: str
 
 
-class BiasedMfEstimatorParams(
-    HasBiasRegParam,
-    HasBurnIn,
-    HasCheckpointDir,
-    HasCheckpointInterval,
+class AfmModelParams(
+    HasAttentionCol,
     HasClipPredictions,
     HasColdStartStrategy,
-    HasDuplicates,
-    HasFitIntercept,
-    HasInference,
-    HasIntermediateStorageLevel,
+    KnowsFeatureCols,
     HasItemCol,
-    HasItemRegParam,
-    HasKeptSamples,
-    HasLoss,
-    HasMaxIter,
-    HasMiniBatchSize,
-    HasNumBlocks,
-    HasNumSamples,
-    HasPatience,
+    HasOutputTable,
     HasPredictionCol,
     HasPredictionSourceCol,
     HasPredictionStdCol,
-    HasRank,
-    HasRatingCol,
-    HasResume,
-    HasRoundsPerEpoch,
-    HasSeed,
-    HasStepScale,
-    HasSynchronous,
-    HasThinning,
-    HasTimestampCol,
     HasUserCol,
-    HasUserRegParam,
-    HasValidationIndicatorCol,
-    HasWeightCol,
 ):
-    """The parameters of :class:`~spark_afm.BiasedMfEstimator`."""
+    """The parameters of :class:`~spark_afm.AfmModel`."""
 
 
-BIASED_MF_ESTIMATOR_DEFAULTS: dict[str, Any] = {
-    "biasRegParam": 3.0,
-    "burnIn": 20,
-    "checkpointDir": "",
-    "checkpointInterval": 10,
+AFM_MODEL_DEFAULTS: dict[str, Any] = {
+    "attentionCol": "",
     "clipPredictions": True,
     "coldStartStrategy": "features",
-    "duplicates": "error",
-    "fitIntercept": True,
-    "inference": "posterior",
-    "intermediateStorageLevel": "MEMORY_AND_DISK",
-    "itemCol": "item",
-    "itemRegParam": 14.0,
-    "keptSamples": 0,
-    "loss": "squared",
-    "maxIter": 60,
-    "miniBatchSize": 16,
-    "numSamples": 100,
-    "patience": 5,
-    "predictionCol": "prediction",
-    "predictionSourceCol": "predictionSource",
-    "predictionStdCol": "predictionStd",
-    "rank": 32,
-    "ratingCol": "rating",
-    "resume": False,
-    "seed": 42,
-    "synchronous": False,
-    "thinning": 4,
-    "timestampCol": "",
-    "userCol": "user",
-    "userRegParam": 14.0,
-    "validationIndicatorCol": "",
-    "weightCol": "",
-}
-
-
-class PmfEstimatorKeywords(TypedDict, total=False):
-    """The keywords of :class:`~spark_afm.PmfEstimator`."""
-
-    biasRegParam: float
-    burnIn: int
-    checkpointDir: str
-    checkpointInterval: int
-    clipPredictions: bool
-    coldStartStrategy: str
-    duplicates: str
-    fitIntercept: bool
-    inference: str
-    intermediateStorageLevel: str
-    itemCol: str
-    itemRegParam: float
-    keptSamples: int
-    loss: str
-    maxIter: int
-    miniBatchSize: int
-    numBlocks: int
-    numSamples: int
-    patience: int
-    predictionCol: str
-    predictionSourceCol: str
-    predictionStdCol: str
-    rank: int
-    ratingCol: str
-    resume: bool
-    roundsPerEpoch: int
-    seed: int
-    stepScale: float
-    synchronous: bool
-    thinning: int
-    timestampCol: str
-    userCol: str
-    userRegParam: float
-    validationIndicatorCol: str
-    weightCol: str
-
-
-class PmfEstimatorParams(
-    HasBiasRegParam,
-    HasBurnIn,
-    HasCheckpointDir,
-    HasCheckpointInterval,
-    HasClipPredictions,
-    HasColdStartStrategy,
-    HasDuplicates,
-    HasFitIntercept,
-    HasInference,
-    HasIntermediateStorageLevel,
-    HasItemCol,
-    HasItemRegParam,
-    HasKeptSamples,
-    HasLoss,
-    HasMaxIter,
-    HasMiniBatchSize,
-    HasNumBlocks,
-    HasNumSamples,
-    HasPatience,
-    HasPredictionCol,
-    HasPredictionSourceCol,
-    HasPredictionStdCol,
-    HasRank,
-    HasRatingCol,
-    HasResume,
-    HasRoundsPerEpoch,
-    HasSeed,
-    HasStepScale,
-    HasSynchronous,
-    HasThinning,
-    HasTimestampCol,
-    HasUserCol,
-    HasUserRegParam,
-    HasValidationIndicatorCol,
-    HasWeightCol,
-):
-    """The parameters of :class:`~spark_afm.PmfEstimator`."""
-
-
-PMF_ESTIMATOR_DEFAULTS: dict[str, Any] = {
-    "biasRegParam": 3.0,
-    "burnIn": 20,
-    "checkpointDir": "",
-    "checkpointInterval": 10,
-    "clipPredictions": True,
-    "coldStartStrategy": "features",
-    "duplicates": "error",
-    "fitIntercept": True,
-    "inference": "posterior",
-    "intermediateStorageLevel": "MEMORY_AND_DISK",
-    "itemCol": "item",
-    "itemRegParam": 14.0,
-    "keptSamples": 0,
-    "loss": "squared",
-    "maxIter": 60,
-    "miniBatchSize": 16,
-    "numSamples": 100,
-    "patience": 5,
-    "predictionCol": "prediction",
-    "predictionSourceCol": "predictionSource",
-    "predictionStdCol": "predictionStd",
-    "rank": 32,
-    "ratingCol": "rating",
-    "resume": False,
-    "seed": 42,
-    "synchronous": False,
-    "thinning": 4,
-    "timestampCol": "",
-    "userCol": "user",
-    "userRegParam": 14.0,
-    "validationIndicatorCol": "",
-    "weightCol": "",
-}
-
-
-class NmfEstimatorKeywords(TypedDict, total=False):
-    """The keywords of :class:`~spark_afm.NmfEstimator`."""
-
-    biasRegParam: float
-    checkpointDir: str
-    checkpointInterval: int
-    clipPredictions: bool
-    coldStartStrategy: str
-    duplicates: str
-    intermediateStorageLevel: str
-    itemCol: str
-    itemRegParam: float
-    maxIter: int
-    miniBatchSize: int
-    numBlocks: int
-    patience: int
-    predictionCol: str
-    predictionSourceCol: str
-    predictionStdCol: str
-    rank: int
-    ratingCol: str
-    resume: bool
-    roundsPerEpoch: int
-    seed: int
-    stepScale: float
-    synchronous: bool
-    timestampCol: str
-    userCol: str
-    userRegParam: float
-    validationIndicatorCol: str
-    weightCol: str
-
-
-class NmfEstimatorParams(
-    HasBiasRegParam,
-    HasCheckpointDir,
-    HasCheckpointInterval,
-    HasClipPredictions,
-    HasColdStartStrategy,
-    HasDuplicates,
-    HasIntermediateStorageLevel,
-    HasItemCol,
-    HasItemRegParam,
-    HasMaxIter,
-    HasMiniBatchSize,
-    HasNumBlocks,
-    HasPatience,
-    HasPredictionCol,
-    HasPredictionSourceCol,
-    HasPredictionStdCol,
-    HasRank,
-    HasRatingCol,
-    HasResume,
-    HasRoundsPerEpoch,
-    HasSeed,
-    HasStepScale,
-    HasSynchronous,
-    HasTimestampCol,
-    HasUserCol,
-    HasUserRegParam,
-    HasValidationIndicatorCol,
-    HasWeightCol,
-):
-    """The parameters of :class:`~spark_afm.NmfEstimator`."""
-
-
-NMF_ESTIMATOR_DEFAULTS: dict[str, Any] = {
-    "biasRegParam": 3.0,
-    "checkpointDir": "",
-    "checkpointInterval": 10,
-    "clipPredictions": True,
-    "coldStartStrategy": "features",
-    "duplicates": "error",
-    "intermediateStorageLevel": "MEMORY_AND_DISK",
-    "itemCol": "item",
-    "itemRegParam": 14.0,
-    "maxIter": 60,
-    "miniBatchSize": 16,
-    "patience": 5,
-    "predictionCol": "prediction",
-    "predictionSourceCol": "predictionSource",
-    "predictionStdCol": "predictionStd",
-    "rank": 32,
-    "ratingCol": "rating",
-    "resume": False,
-    "seed": 42,
-    "synchronous": False,
-    "timestampCol": "",
-    "userCol": "user",
-    "userRegParam": 14.0,
-    "validationIndicatorCol": "",
-    "weightCol": "",
-}
-
-
-class NfmEstimatorKeywords(TypedDict, total=False):
-    """The keywords of :class:`~spark_afm.NfmEstimator`."""
-
-    biasRegParam: float
-    checkpointDir: str
-    checkpointInterval: int
-    clipPredictions: bool
-    coldStartStrategy: str
-    duplicates: str
-    featureCols: list[str]
-    featureKinds: list[str]
-    fieldsRegParam: float
-    fitFieldBias: bool
-    fitIntercept: bool
-    fitItemBias: bool
-    fitUserBias: bool
-    hiddenSize: int
-    intermediateStorageLevel: str
-    itemCol: str
-    itemRegParam: float
-    loss: str
-    maxIter: int
-    miniBatchSize: int
-    numBlocks: int
-    patience: int
-    predictionCol: str
-    predictionSourceCol: str
-    predictionStdCol: str
-    rank: int
-    ratingCol: str
-    resume: bool
-    roundsPerEpoch: int
-    seed: int
-    stepScale: float
-    synchronous: bool
-    timestampCol: str
-    userCol: str
-    userRegParam: float
-    validationIndicatorCol: str
-    weightCol: str
-
-
-class NfmEstimatorParams(
-    HasBiasRegParam,
-    HasCheckpointDir,
-    HasCheckpointInterval,
-    HasClipPredictions,
-    HasColdStartStrategy,
-    HasDuplicates,
-    HasFeatureCols,
-    HasFeatureKinds,
-    HasFieldsRegParam,
-    HasFitFieldBias,
-    HasFitIntercept,
-    HasFitItemBias,
-    HasFitUserBias,
-    HasHiddenSize,
-    HasIntermediateStorageLevel,
-    HasItemCol,
-    HasItemRegParam,
-    HasLoss,
-    HasMaxIter,
-    HasMiniBatchSize,
-    HasNumBlocks,
-    HasPatience,
-    HasPredictionCol,
-    HasPredictionSourceCol,
-    HasPredictionStdCol,
-    HasRank,
-    HasRatingCol,
-    HasResume,
-    HasRoundsPerEpoch,
-    HasSeed,
-    HasStepScale,
-    HasSynchronous,
-    HasTimestampCol,
-    HasUserCol,
-    HasUserRegParam,
-    HasValidationIndicatorCol,
-    HasWeightCol,
-):
-    """The parameters of :class:`~spark_afm.NfmEstimator`."""
-
-
-NFM_ESTIMATOR_DEFAULTS: dict[str, Any] = {
-    "biasRegParam": 3.0,
-    "checkpointDir": "",
-    "checkpointInterval": 10,
-    "clipPredictions": True,
-    "coldStartStrategy": "features",
-    "duplicates": "error",
     "featureCols": [],
-    "featureKinds": [],
-    "fieldsRegParam": 40.0,
-    "fitFieldBias": True,
-    "fitIntercept": True,
-    "fitItemBias": True,
-    "fitUserBias": True,
-    "hiddenSize": 16,
-    "intermediateStorageLevel": "MEMORY_AND_DISK",
     "itemCol": "item",
-    "itemRegParam": 14.0,
-    "loss": "squared",
-    "maxIter": 60,
-    "miniBatchSize": 16,
-    "patience": 5,
+    "outputTable": "predictions",
     "predictionCol": "prediction",
     "predictionSourceCol": "predictionSource",
     "predictionStdCol": "predictionStd",
-    "rank": 32,
-    "ratingCol": "rating",
-    "resume": False,
-    "seed": 42,
-    "synchronous": False,
-    "timestampCol": "",
     "userCol": "user",
-    "userRegParam": 14.0,
-    "validationIndicatorCol": "",
-    "weightCol": "",
-}
-
-
-class CdlEstimatorKeywords(TypedDict, total=False):
-    """The keywords of :class:`~spark_afm.CdlEstimator`."""
-
-    biasRegParam: float
-    checkpointDir: str
-    checkpointInterval: int
-    clipPredictions: bool
-    coldStartStrategy: str
-    duplicates: str
-    featureCols: list[str]
-    featureKinds: list[str]
-    fieldsRegParam: float
-    fitIntercept: bool
-    fitItemBias: bool
-    fitUserBias: bool
-    hiddenSize: int
-    intermediateStorageLevel: str
-    itemCol: str
-    itemRegParam: float
-    loss: str
-    maxIter: int
-    miniBatchSize: int
-    numBlocks: int
-    patience: int
-    predictionCol: str
-    predictionSourceCol: str
-    predictionStdCol: str
-    rank: int
-    ratingCol: str
-    resume: bool
-    roundsPerEpoch: int
-    seed: int
-    stepScale: float
-    synchronous: bool
-    timestampCol: str
-    userCol: str
-    userRegParam: float
-    validationIndicatorCol: str
-    weightCol: str
-
-
-class CdlEstimatorParams(
-    HasBiasRegParam,
-    HasCheckpointDir,
-    HasCheckpointInterval,
-    HasClipPredictions,
-    HasColdStartStrategy,
-    HasDuplicates,
-    HasFeatureCols,
-    HasFeatureKinds,
-    HasFieldsRegParam,
-    HasFitIntercept,
-    HasFitItemBias,
-    HasFitUserBias,
-    HasHiddenSize,
-    HasIntermediateStorageLevel,
-    HasItemCol,
-    HasItemRegParam,
-    HasLoss,
-    HasMaxIter,
-    HasMiniBatchSize,
-    HasNumBlocks,
-    HasPatience,
-    HasPredictionCol,
-    HasPredictionSourceCol,
-    HasPredictionStdCol,
-    HasRank,
-    HasRatingCol,
-    HasResume,
-    HasRoundsPerEpoch,
-    HasSeed,
-    HasStepScale,
-    HasSynchronous,
-    HasTimestampCol,
-    HasUserCol,
-    HasUserRegParam,
-    HasValidationIndicatorCol,
-    HasWeightCol,
-):
-    """The parameters of :class:`~spark_afm.CdlEstimator`."""
-
-
-CDL_ESTIMATOR_DEFAULTS: dict[str, Any] = {
-    "biasRegParam": 3.0,
-    "checkpointDir": "",
-    "checkpointInterval": 10,
-    "clipPredictions": True,
-    "coldStartStrategy": "features",
-    "duplicates": "error",
-    "featureCols": [],
-    "featureKinds": [],
-    "fieldsRegParam": 40.0,
-    "fitIntercept": True,
-    "fitItemBias": True,
-    "fitUserBias": True,
-    "hiddenSize": 64,
-    "intermediateStorageLevel": "MEMORY_AND_DISK",
-    "itemCol": "item",
-    "itemRegParam": 14.0,
-    "loss": "squared",
-    "maxIter": 60,
-    "miniBatchSize": 16,
-    "patience": 5,
-    "predictionCol": "prediction",
-    "predictionSourceCol": "predictionSource",
-    "predictionStdCol": "predictionStd",
-    "rank": 32,
-    "ratingCol": "rating",
-    "resume": False,
-    "seed": 42,
-    "synchronous": False,
-    "timestampCol": "",
-    "userCol": "user",
-    "userRegParam": 14.0,
-    "validationIndicatorCol": "",
-    "weightCol": "",
 }
 
 

@@ -1,24 +1,17 @@
 package io.sparkafm;
 
-import io.sparkafm.ml.AfmEstimator;
-import io.sparkafm.ml.AfmModel;
-import io.sparkafm.ml.baseline.BaselineModel;
-import io.sparkafm.ml.baseline.BiasedMfEstimator;
-import io.sparkafm.ml.baseline.CdlEstimator;
-import io.sparkafm.ml.baseline.FmEstimator;
-import io.sparkafm.ml.baseline.NfmEstimator;
-import io.sparkafm.ml.baseline.NmfEstimator;
-import io.sparkafm.ml.baseline.PmfEstimator;
-import io.sparkafm.ml.baseline.SvdFeatureEstimator;
-import io.sparkafm.ml.feature.ItemFeatureJoiner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -49,26 +42,21 @@ final class PythonParameters {
           from typing_extensions import Self
       """;
 
-  private static final List<Params> OWNERS =
-      List.of(
-          new AfmEstimator(),
-          new AfmModel(),
-          new FmEstimator(),
-          new SvdFeatureEstimator(),
-          new BiasedMfEstimator(),
-          new PmfEstimator(),
-          new NmfEstimator(),
-          new NfmEstimator(),
-          new CdlEstimator(),
-          new BaselineModel(),
-          new ItemFeatureJoiner());
-
   private PythonParameters() {}
+
+  /** What the jar registers for Spark Connect, in the order of its files: what clients can use. */
+  private static List<Params> owners() {
+    return Stream.of(Estimator.class, Transformer.class)
+        .flatMap(type -> ServiceLoader.load(type).stream())
+        .filter(service -> service.type().getName().startsWith("io.sparkafm."))
+        .map(service -> (Params) service.get())
+        .toList();
+  }
 
   static String module() {
     Map<String, String> mixins = new TreeMap<>();
     StringBuilder owners = new StringBuilder();
-    for (Params owner : OWNERS) {
+    for (Params owner : owners()) {
       Map<String, String> keywords = new LinkedHashMap<>();
       List<String> bases = new ArrayList<>();
       List<String> defaults = new ArrayList<>();
