@@ -157,7 +157,7 @@ public final class ItemCatalog implements Serializable {
   }
 
   /** A number that tells the ids of these items, and the values of their fields, from others. */
-  public long checksum() {
+  public Checksum checksum() {
     Checksum sum = new Checksum();
     for (Object id : ids) {
       sum.add(id.toString().hashCode());
@@ -168,7 +168,7 @@ public final class ItemCatalog implements Serializable {
         sum.add(field.value(v).hashCode());
       }
     }
-    return sum.value();
+    return sum;
   }
 
   public ItemFeatures features() {

@@ -184,9 +184,7 @@ public class AfmEstimator extends Estimator<AfmModel>
     TrainingOptions options =
         params
             .options(settings)
-            .dependingOn(
-                "the checksum of the items and values",
-                Long.toHexString(laidOut.catalog().checksum()));
+            .dependingOn("the checksum of the items and values", laidOut.catalog()::checksum);
     TrainingPlan plan = TrainingPlan.of(data, settings, options, getNumBlocks());
     LOG.info(plan.description());
     plan.requireRoom(context.getConf(), Runtime.getRuntime().maxMemory());

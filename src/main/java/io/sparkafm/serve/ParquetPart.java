@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -24,6 +23,7 @@ import org.apache.parquet.example.DummyRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.types.DataType;
@@ -108,22 +108,31 @@ final class ParquetPart {
   String checksum() {
     long sum = 0;
     for (Path file : files) {
-      try (FSDataInputStream in = file.getFileSystem(conf).open(file)) {
-        // A file ends with the footer, the footer's length in four bytes, and four letters.
-        long end = file.getFileSystem(conf).getFileStatus(file).getLen() - 8;
-        byte[] length = new byte[4];
-        in.readFully(end, length);
-        int size = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt();
-        byte[] footer = new byte[(int) Math.min(Math.max(size, 0), end)];
-        in.readFully(end - footer.length, footer);
-        CRC32C checksum = new CRC32C();
-        checksum.update(footer);
-        sum += checksum.getValue();
+      try {
+        HadoopInputFile input = HadoopInputFile.fromPath(file, conf);
+        sum += crcOfFooter(input);
       } catch (IOException | RuntimeException e) {
         throw damaged(file, e);
       }
     }
     return Long.toHexString(sum);
+  }
+
+  private static long crcOfFooter(HadoopInputFile input) throws IOException {
+    try (SeekableInputStream in = input.newStream()) {
+      // A file ends with the footer, the footer's length in four bytes, and four letters.
+      long end = input.getLength() - 8;
+      byte[] length = new byte[4];
+      in.seek(end);
+      in.readFully(length);
+      int size = ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt();
+      byte[] footer = new byte[(int) Math.min(Math.max(size, 0), end)];
+      in.seek(end - footer.length);
+      in.readFully(footer);
+      CRC32C checksum = new CRC32C();
+      checksum.update(footer);
+      return checksum.getValue();
+    }
   }
 
   /**

@@ -86,7 +86,7 @@ final class Checkpoints implements AutoCloseable {
     identity.put("the checksum of the ratings", ratings.toString());
     identity.put("the number of items", Integer.toString(features.items()));
     identity.put("the number of rows of items and values", Integer.toString(features.rows()));
-    identity.put("the checksum of the items' features", Long.toHexString(features.checksum()));
+    identity.put("the checksum of the items' features", features.checksum().toString());
     identity.put("the settings of the model", settings.toString());
     return new Checkpoints(context, checkpointing.directory(), checkpointing.resume(), identity);
   }

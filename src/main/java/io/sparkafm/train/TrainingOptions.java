@@ -2,6 +2,7 @@ package io.sparkafm.train;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -27,13 +28,17 @@ public record TrainingOptions(
     Checkpointing checkpointing,
     StorageLevel storageLevel) {
 
-  /** The same, with one more thing that checkpoints depend on. */
-  public TrainingOptions dependingOn(String name, String value) {
+  /**
+   * The same, with one more thing that checkpoints depend on.
+   *
+   * @param value asked for where checkpoints are kept alone: it may cost a pass over the items
+   */
+  public TrainingOptions dependingOn(String name, Supplier<?> value) {
     if (checkpointing == null) {
       return this;
     }
     Map<String, String> identity = new TreeMap<>(checkpointing.identity());
-    identity.put(name, value);
+    identity.put(name, value.get().toString());
     return with(new Checkpointing(checkpointing.directory(), checkpointing.resume(), identity));
   }
 

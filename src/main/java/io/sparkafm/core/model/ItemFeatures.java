@@ -130,12 +130,11 @@ public final class ItemFeatures implements Serializable {
   }
 
   /** A number that tells these features from others. */
-  public long checksum() {
+  public Checksum checksum() {
     return new Checksum()
         .add(Arrays.hashCode(firstRow))
         .add(Arrays.hashCode(start))
         .add(Arrays.hashCode(row))
-        .add(Arrays.hashCode(weight))
-        .value();
+        .add(Arrays.hashCode(weight));
   }
 }

@@ -55,21 +55,22 @@ public final class SplitSizes {
   }
 
   private static UsageException refused(RunConfig config, long[] sizes, String reason) {
+    int folds = config.evaluate().folds();
     String column = config.ratings().fold();
+    String what =
+        column == null
+            ? "evaluate.folds = %d with evaluate.seed = %d cannot be measured"
+                .formatted(folds, config.evaluate().seed())
+            : "Column '%s', which data.ratings.fold names, cannot be measured with evaluate.folds = %d"
+                .formatted(column, folds);
+    String remedy =
+        column == null
+            ? "use fewer folds or another seed"
+            : "correct its numbers, which begin with 0, or use fewer folds";
+    String all = Arrays.stream(sizes).mapToObj(Long::toString).collect(Collectors.joining(", "));
     return new UsageException(
-        "%s cannot be measured%s, because %s (folds 0 to %d have %s ratings): %s"
-            .formatted(
-                column == null
-                    ? "evaluate.folds = %d with evaluate.seed = %d"
-                        .formatted(config.evaluate().folds(), config.evaluate().seed())
-                    : "Column '%s', which data.ratings.fold names,".formatted(column),
-                column == null ? "" : " with evaluate.folds = " + config.evaluate().folds(),
-                reason,
-                sizes.length - 1,
-                Arrays.stream(sizes).mapToObj(Long::toString).collect(Collectors.joining(", ")),
-                column == null
-                    ? "use fewer folds or another seed"
-                    : "correct its numbers, which begin with 0, or use fewer folds"));
+        "%s, because %s (folds 0 to %d have %s ratings): %s"
+            .formatted(what, reason, sizes.length - 1, all, remedy));
   }
 
   /**
