@@ -48,12 +48,20 @@ final class AccuracyCommand implements Callable<Integer> {
           "Names of the systems to compare with AFM, separated by semicolons (default: all).")
   private List<String> names = List.of();
 
+  @Option(
+      names = "--trial-samples",
+      paramLabel = "N",
+      description =
+          "Draws that a posterior mean's trial averages (default: ${DEFAULT-VALUE}). Few draws favour small ranks on large data; 100 are those of a whole training.")
+  private int trialSamples = ComparedSystems.TRIAL_SAMPLES;
+
   @Override
   public Integer call() throws IOException {
     RunConfig config = run.load();
-    List<ComparedSystem> systems = ComparedSystems.named(names);
+    List<ComparedSystem> systems = ComparedSystems.named(names, trialSamples);
     FinishedFolds finished =
-        FinishedFolds.open(directory, configuration(config), ConfigFiles.hadoopConfiguration());
+        FinishedFolds.open(
+            directory, configuration(config, trialSamples), ConfigFiles.hadoopConfiguration());
     try (SparkSession spark =
         SparkSession.builder().appName("afm benchmark accuracy").getOrCreate()) {
       Dataset<Row> ratings =
@@ -76,13 +84,14 @@ final class AccuracyCommand implements Callable<Integer> {
   }
 
   /** What results depend on, beside the names of the systems. */
-  private static Map<String, Object> configuration(RunConfig config) {
+  private static Map<String, Object> configuration(RunConfig config, int trialSamples) {
     Map<String, Object> configuration = new LinkedHashMap<>();
     configuration.put("ratings", config.ratings().toString());
     configuration.put("features", config.features().toString());
     configuration.put("model", config.model().root().unwrapped().toString());
     configuration.put("folds", config.evaluate().folds());
     configuration.put("seed", config.evaluate().seed());
+    configuration.put("trialSamples", trialSamples);
     return configuration;
   }
 

@@ -27,6 +27,9 @@ final class ComparedSystems {
   /** Trials of each system. */
   static final int TRIALS = 4;
 
+  /** Draws of a posterior mean's trial, where the command does not name another number. */
+  static final int TRIAL_SAMPLES = 15;
+
   /** The system with which all others are compared. */
   static final String REFERENCE = "AFM";
 
@@ -50,8 +53,10 @@ final class ComparedSystems {
    * All systems, in the order of the tables. AFM without features is biased MF; with one attention
    * for all users it is SVDFeature, since rows of a field that count a_l times as much are rows of
    * another prior precision, and the precisions of fields are learned or chosen.
+   *
+   * @param trialSamples draws of a trial of a posterior mean, ≥ 1
    */
-  static List<ComparedSystem> all() {
+  static List<ComparedSystem> all(int trialSamples) {
     return List.of(
         new ComparedSystem(
             REFERENCE,
@@ -61,19 +66,23 @@ final class ComparedSystems {
             Map.of(),
             Map.of(),
             List.of(Map.of())),
-        posterior("AFM, rank chosen", AFM, AfmEstimator::new, FEATURES),
+        posterior("AFM, rank chosen", AFM, AfmEstimator::new, FEATURES, trialSamples),
         point("AFM, point estimate", AFM, AfmEstimator::new, FEATURES, Map.of()),
         point("AFM, the paper's model", AFM, AfmEstimator::new, FEATURES, LITERAL),
-        posterior("AFM, values alone", AFM, ValuesAloneEstimator::new, FEATURES),
+        posterior("AFM, values alone", AFM, ValuesAloneEstimator::new, FEATURES, trialSamples),
         posterior(
-            "SVDFeature (uniform attention)", SVD_FEATURE, SvdFeatureEstimator::new, FEATURES),
+            "SVDFeature (uniform attention)",
+            SVD_FEATURE,
+            SvdFeatureEstimator::new,
+            FEATURES,
+            trialSamples),
         point(
             "SVDFeature, point estimate",
             SVD_FEATURE,
             SvdFeatureEstimator::new,
             FEATURES,
             Map.of()),
-        posterior("FM", FM, FmEstimator::new, FEATURES),
+        posterior("FM", FM, FmEstimator::new, FEATURES, trialSamples),
         point("FM, point estimate", FM, FmEstimator::new, FEATURES, Map.of()),
         point(
             "NFM",
@@ -82,13 +91,14 @@ final class ComparedSystems {
             FEATURES,
             Map.of("hiddenSize", 64)),
         point("CDL", "Wang et al., KDD 2015", CdlEstimator::new, FEATURES, Map.of()),
-        posterior("Biased MF (no features)", MF, BiasedMfEstimator::new, NO_FEATURES),
+        posterior("Biased MF (no features)", MF, BiasedMfEstimator::new, NO_FEATURES, trialSamples),
         point("Biased MF, point estimate", MF, BiasedMfEstimator::new, NO_FEATURES, Map.of()),
         posterior(
             "PMF (no features, no biases)",
             "Salakhutdinov and Mnih, ICML 2008",
             PmfEstimator::new,
-            NO_FEATURES),
+            NO_FEATURES,
+            trialSamples),
         point("NMF", "Luo et al., IEEE TII 2014", NmfEstimator::new, NO_FEATURES, Map.of()),
         als(),
         biases());
@@ -97,31 +107,41 @@ final class ComparedSystems {
   /**
    * The systems of these names, and the reference.
    *
-   * @throws UsageException for a name that no system has
+   * @param trialSamples see {@link #all}
+   * @throws UsageException for a name that no system has, or a number of draws below 1
    */
-  static List<ComparedSystem> named(List<String> names) {
-    List<String> known = all().stream().map(ComparedSystem::name).toList();
+  static List<ComparedSystem> named(List<String> names, int trialSamples) {
+    if (trialSamples < 1) {
+      throw new UsageException(
+          "--trial-samples is %d, but a trial needs at least 1 draw".formatted(trialSamples));
+    }
+    List<ComparedSystem> all = all(trialSamples);
+    List<String> known = all.stream().map(ComparedSystem::name).toList();
     for (String name : names) {
       if (!known.contains(name)) {
         throw new UsageException(
             "--systems names '%s', which is none of %s".formatted(name, String.join("; ", known)));
       }
     }
-    return all().stream()
+    return all.stream()
         .filter(s -> names.isEmpty() || s.name().equals(REFERENCE) || names.contains(s.name()))
         .toList();
   }
 
   /** A posterior mean: it chooses its rank, by chains of few draws. */
   private static ComparedSystem posterior(
-      String name, String source, Supplier<Estimator<?>> estimator, boolean features) {
+      String name,
+      String source,
+      Supplier<Estimator<?>> estimator,
+      boolean features,
+      int trialSamples) {
     return new ComparedSystem(
         name,
         source,
         estimator,
         features,
         Map.of("inference", "posterior"),
-        Map.of("numSamples", 15),
+        Map.of("numSamples", trialSamples),
         Stream.of(8, 16, 32, 64).map(rank -> Map.<String, Object>of("rank", rank)).toList());
   }
 

@@ -86,11 +86,14 @@ class AccuracyComparisonTest {
 
   private static AccuracyComparison comparison(Dataset<Row> table, Path path) {
     return new AccuracyComparison(
-        config, ComparedSystems.named(NAMES), table, open(path, Map.of("folds", 3)));
+        config,
+        ComparedSystems.named(NAMES, ComparedSystems.TRIAL_SAMPLES),
+        table,
+        open(path, Map.of("folds", 3)));
   }
 
   static List<ComparedSystem> systems() {
-    return ComparedSystems.all();
+    return ComparedSystems.all(ComparedSystems.TRIAL_SAMPLES);
   }
 
   @ParameterizedTest
@@ -109,9 +112,12 @@ class AccuracyComparisonTest {
     Set<String> names = new HashSet<>(systems().stream().map(ComparedSystem::name).toList());
     assertEquals(systems().size(), names.size());
     String message =
-        assertThrows(UsageException.class, () -> ComparedSystems.named(List.of("SVD+++")))
+        assertThrows(UsageException.class, () -> ComparedSystems.named(List.of("SVD+++"), 15))
             .getMessage();
     assertTrue(message.startsWith("--systems names 'SVD+++', which is none of AFM; "), message);
+    String noDraws =
+        assertThrows(UsageException.class, () -> ComparedSystems.named(List.of(), 0)).getMessage();
+    assertEquals("--trial-samples is 0, but a trial needs at least 1 draw", noDraws);
   }
 
   @Test
