@@ -63,6 +63,9 @@ final class LocalItemSide {
 
   private final int writtenBias;
 
+  /** ∂score/∂x_r of the rows of the item gathered last, where they are paired. */
+  private float[] pairedGradients = {};
+
   /**
    * @param count Σ over each row's ratings of weight · (weight of the row in its field)²: curvature
    *     of the biases
@@ -145,7 +148,7 @@ final class LocalItemSide {
   /** Σ over the rows of the item gathered last, biases with them, of step · gradient². */
   float norm(VectorOps kernel, ItemBag item, AttentionFactorModel model) {
     if (model.ownGradient() != null) {
-      return biasNorm + pairedNorm(item, model);
+      return biasNorm + pairedNorm(kernel, item, model);
     }
     return biasNorm
         + kernel.scaledNorms(
@@ -160,21 +163,24 @@ final class LocalItemSide {
   }
 
   /** {@link #norm} where the rows of an item are paired, so that each has a gradient of its own. */
-  private float pairedNorm(ItemBag item, AttentionFactorModel model) {
+  private float pairedNorm(VectorOps kernel, ItemBag item, AttentionFactorModel model) {
+    if (pairedGradients.length < item.size * stride) {
+      pairedGradients = new float[2 * item.size * stride];
+    }
     float sum = 0;
     for (int r = 0; r < item.size; r++) {
       int at = item.row[item.first + r] * stride;
-      for (int h = 0; h < rank; h++) {
-        float gradient = pairedGradient(item.scale[r], at, h, model);
-        sum = Math.fma(step[at + h] * gradient, gradient, sum);
-      }
+      pairedGradient(item.scale[r], at, model.itemGradient(), model.ownGradient(), r * stride);
+      sum += kernel.scaledNorm(step, at, pairedGradients, r * stride, stride);
     }
     return sum;
   }
 
-  /** ∂score/∂x_rh of a row at {@code at}, see {@link AttentionFactorModel#ownGradient}. */
-  private float pairedGradient(float a, int at, int h, AttentionFactorModel model) {
-    return a * (model.itemGradient()[h] - a * model.ownGradient()[h] * read[at + h]);
+  /** ∂score/∂x_r of a row at {@code at}, see {@link AttentionFactorModel#ownGradient}. */
+  private void pairedGradient(float a, int at, float[] itemGradient, float[] ownGradient, int to) {
+    for (int h = 0; h < stride; h++) {
+      pairedGradients[to + h] = a * (itemGradient[h] - a * ownGradient[h] * read[at + h]);
+    }
   }
 
   /**
@@ -192,7 +198,7 @@ final class LocalItemSide {
       float curvature,
       float shrunk) {
     if (model.ownGradient() != null) {
-      movePaired(item, model, error);
+      movePaired(kernel, item, error);
     } else {
       kernel.scaledAxpys(
           error,
@@ -216,12 +222,11 @@ final class LocalItemSide {
     }
   }
 
-  private void movePaired(ItemBag item, AttentionFactorModel model, float error) {
+  /** Along the gradients that {@link #norm} left. */
+  private void movePaired(VectorOps kernel, ItemBag item, float error) {
     for (int r = 0; r < item.size; r++) {
       int at = item.row[item.first + r] * stride;
-      for (int h = 0; h < rank; h++) {
-        write[at + h] += error * step[at + h] * pairedGradient(item.scale[r], at, h, model);
-      }
+      kernel.scaledAxpy(error, step, at, pairedGradients, r * stride, write, at, stride);
     }
   }
 

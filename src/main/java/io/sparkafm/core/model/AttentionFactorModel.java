@@ -83,7 +83,7 @@ public final class AttentionFactorModel {
     this.attention = new GatedAttention(kernel, fields, stride, weights, centre);
     boolean pairsRows =
         settings.interaction().pairsRows() && !(scores && settings.interaction().isBilinear());
-    this.pairs = pairsRows ? new RowPairs(stride) : null;
+    this.pairs = pairsRows ? new RowPairs(kernel, stride) : null;
     this.interaction = interaction(kernel, settings, weights, fields, pairs);
     this.learns = learns;
     this.learnsAttention = settings.learnAttention();

@@ -1,9 +1,9 @@
 package io.sparkafm.core.model;
 
 import io.sparkafm.core.math.CounterRandom;
+import io.sparkafm.core.math.Gram;
 import io.sparkafm.core.math.LinearAlgebra;
 import io.sparkafm.core.math.VectorOps;
-import java.util.Arrays;
 
 /**
  * f = oᵀσ(H in) with one sigmoid hidden layer (Eq. 5). The input is [u ⊙ v, 1] or [u, v, 1], and
@@ -54,9 +54,9 @@ final class MultilayerPerceptron implements Interaction {
 
   private final float[] hiddenGradient;
   private final float[] outputGradient;
-  private final float[] inputMoment;
-  private final float[] deltaMoment;
-  private final float[] activationMoment;
+  private final Gram inputMoment;
+  private final Gram deltaMoment;
+  private final Gram activationMoment;
   private double curvatures;
 
   /**
@@ -89,9 +89,9 @@ final class MultilayerPerceptron implements Interaction {
     this.ownGradient = new float[stride];
     this.hiddenGradient = new float[hidden * width];
     this.outputGradient = new float[outputs];
-    this.inputMoment = new float[width * width];
-    this.deltaMoment = new float[outputs * outputs];
-    this.activationMoment = new float[outputs * outputs];
+    this.inputMoment = new Gram(kernel, width);
+    this.deltaMoment = new Gram(kernel, outputs);
+    this.activationMoment = new Gram(kernel, outputs);
   }
 
   @Override
@@ -105,13 +105,16 @@ final class MultilayerPerceptron implements Interaction {
       System.arraycopy(u, uAt, input, 0, stride);
       System.arraycopy(v, 0, input, stride, stride);
     }
-    Arrays.fill(inputGradient, 0f);
     for (int j = 0; j < hidden; j++) {
       int row = hiddenAt + j * width;
       float z = Loss.sigmoid(kernel.dot(weights, row, input, 0, width));
       activation[j] = z;
       delta[j] = weights[outputAt + j] * z * (1 - z);
-      kernel.axpy(delta[j], weights, row, inputGradient, 0, width);
+    }
+    int whole = hidden / VectorOps.LANES * VectorOps.LANES;
+    kernel.timesMatrix(delta, 0, whole, weights, hiddenAt, width, inputGradient, 0);
+    for (int j = whole; j < hidden; j++) {
+      kernel.axpy(delta[j], weights, hiddenAt + j * width, inputGradient, 0, width);
     }
     if (product) {
       kernel.multiply(inputGradient, 0, v, 0, userGradient, 0, stride);
@@ -158,16 +161,21 @@ final class MultilayerPerceptron implements Interaction {
   public void accumulate(float error, float curvature) {
     for (int j = 0; j < hidden; j++) {
       kernel.axpy(error * delta[j], input, 0, hiddenGradient, j * width, width);
-      kernel.axpy(curvature * delta[j], delta, 0, deltaMoment, j * outputs, outputs);
     }
     kernel.axpy(error, activation, 0, outputGradient, 0, outputs);
-    for (int i = 0; i < width; i++) {
-      kernel.axpy(curvature * input[i], input, 0, inputMoment, i * width, width);
-    }
-    for (int j = 0; j < outputs; j++) {
-      kernel.axpy(curvature * activation[j], activation, 0, activationMoment, j * outputs, outputs);
-    }
+    float root = (float) Math.sqrt(curvature);
+    add(inputMoment, root, input);
+    add(deltaMoment, root, delta);
+    add(activationMoment, root, activation);
     curvatures += curvature;
+  }
+
+  private static void add(Gram moment, float root, float[] values) {
+    float[] row = moment.row;
+    for (int i = 0; i < row.length; i++) {
+      row[i] = root * values[i];
+    }
+    moment.add();
   }
 
   @Override
@@ -177,11 +185,15 @@ final class MultilayerPerceptron implements Interaction {
 
   @Override
   public void statistics(double[] sums, int at) {
-    float[][] parts = {hiddenGradient, outputGradient, inputMoment, deltaMoment, activationMoment};
-    for (float[] part : parts) {
-      for (float value : part) {
+    for (float[] gradient : new float[][] {hiddenGradient, outputGradient}) {
+      for (float value : gradient) {
         sums[at++] = value;
       }
+    }
+    for (Gram moment : new Gram[] {inputMoment, deltaMoment, activationMoment}) {
+      double[] products = moment.sums();
+      System.arraycopy(products, 0, sums, at, products.length);
+      at += products.length;
     }
     sums[at] = curvatures;
   }
@@ -284,8 +296,7 @@ final class MultilayerPerceptron implements Interaction {
     double[] a = new double[n * n];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        // One triangle for both: in float, (c·x_i)·x_j is not (c·x_j)·x_i.
-        a[i * n + j] = scale * moments[at + Math.min(i, j) * pitch + Math.max(i, j)];
+        a[i * n + j] = scale * moments[at + i * pitch + j];
       }
       a[i * n + i] += diagonal + 1e-12;
     }

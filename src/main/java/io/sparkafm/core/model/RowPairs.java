@@ -1,6 +1,7 @@
 package io.sparkafm.core.model;
 
 import io.sparkafm.core.math.VectorOps;
+import java.util.Arrays;
 
 /**
  * The products of all pairs of an item's rows, dimension by dimension:
@@ -16,11 +17,16 @@ final class RowPairs {
   /** p of the last item; length stride. */
   final float[] sum;
 
+  private final VectorOps kernel;
   private final int stride;
+  private final float[] ones;
 
-  RowPairs(int stride) {
+  RowPairs(VectorOps kernel, int stride) {
+    this.kernel = kernel;
     this.stride = stride;
     this.sum = new float[stride];
+    this.ones = new float[stride];
+    Arrays.fill(ones, 1f);
   }
 
   /**
@@ -49,11 +55,7 @@ final class RowPairs {
 
   /** Σ_h p_h. */
   float total() {
-    float total = 0;
-    for (float value : sum) {
-      total += value;
-    }
-    return total;
+    return kernel.dot(ones, 0, sum, 0, stride);
   }
 
   /**
@@ -62,7 +64,7 @@ final class RowPairs {
    * @param factors of the item side
    */
   static float[] ofItems(VectorOps kernel, ItemFeatures features, float[] factors, int stride) {
-    RowPairs pairs = new RowPairs(stride);
+    RowPairs pairs = new RowPairs(kernel, stride);
     ItemBag item = new ItemBag(features);
     float[] v = new float[stride];
     float[] totals = new float[features.items()];
