@@ -212,12 +212,12 @@ class HasDuplicates(Params):
     duplicates: Param[str] = Param(
         Params._dummy(),
         "duplicates",
-        "What is done with several ratings of one user and item: error refuses them, keep keeps all of them, mean takes their mean, and last takes the last by timestampCol.",
+        "What is done with several ratings of one user and item: error refuses them, keep keeps all of them, mean takes their mean, last takes the last by timestampCol, sum adds them up, and count takes their number for the rating (ratingCol may be missing).",
         typeConverter=TypeConverters.toString,
     )
 
     def getDuplicates(self) -> str:
-        """What is done with several ratings of one user and item: error refuses them, keep keeps all of them, mean takes their mean, and last takes the last by timestampCol."""
+        """What is done with several ratings of one user and item: error refuses them, keep keeps all of them, mean takes their mean, last takes the last by timestampCol, sum adds them up, and count takes their number for the rating (ratingCol may be missing)."""
         return self.getOrDefault(self.duplicates)
 
     def setDuplicates(self, value: str) -> Self:

@@ -14,9 +14,18 @@ public enum DuplicatePolicy {
   /** Keep one, with the mean of their ratings and of their weights. */
   MEAN,
   /** Keep the last by timestamp (null is earliest; the higher rating wins a tie). */
-  LAST;
+  LAST,
+  /** Add their ratings up to one, with the mean of their weights: events that have an amount. */
+  SUM,
+  /** Count them, and take the count for the rating: events that happened or did not. */
+  COUNT;
 
-  /** Whether several ratings become one. */
+  /** Whether ratings are totals of events ({@link EventTotals}), made before anything else. */
+  public boolean totals() {
+    return this == SUM || this == COUNT;
+  }
+
+  /** Whether several ratings become one as blocks are built. */
   boolean merges() {
     return this == MEAN || this == LAST;
   }
@@ -36,7 +45,7 @@ public enum DuplicatePolicy {
       }
     }
     throw new IllegalArgumentException(
-        "'%s' is not a policy for duplicate ratings: use error, keep, mean or last"
+        "'%s' is not a policy for duplicate ratings: use error, keep, mean, last, sum or count"
             .formatted(name));
   }
 }

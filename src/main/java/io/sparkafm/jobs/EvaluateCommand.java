@@ -3,6 +3,7 @@ package io.sparkafm.jobs;
 import static org.apache.spark.sql.functions.not;
 
 import io.sparkafm.jobs.config.ConfiguredEstimator;
+import io.sparkafm.jobs.config.Evaluation;
 import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.run.FeatureTables;
 import io.sparkafm.jobs.run.FittedModel;
@@ -15,6 +16,7 @@ import io.sparkafm.jobs.run.Ranking;
 import io.sparkafm.jobs.run.RunOptions;
 import io.sparkafm.jobs.run.SplitSizes;
 import io.sparkafm.jobs.run.TextTable;
+import io.sparkafm.jobs.run.TimeEvaluation;
 import io.sparkafm.jobs.run.TrainingMetrics;
 import io.sparkafm.jobs.run.TrainingRun;
 import java.io.IOException;
@@ -47,6 +49,10 @@ final class EvaluateCommand implements Callable<Integer> {
     RunConfig config = run.load();
     try (OutputDirectory out = output.given() ? output.open() : null;
         SparkSession spark = SparkSession.builder().appName("afm evaluate").getOrCreate()) {
+      if (config.evaluate().byTime()) {
+        byTime(spark, config, out);
+        return 0;
+      }
       Dataset<Row> ratings =
           FeatureTables.readJoined(spark, config).persist(StorageLevel.MEMORY_AND_DISK());
       SplitSizes.requireFolds(config, ratings);
@@ -62,6 +68,27 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static void byTime(SparkSession spark, RunConfig config, OutputDirectory out)
+      throws IOException {
+    Evaluation evaluate = config.evaluate();
+    TimeEvaluation evaluation = TimeEvaluation.of(spark, ConfiguredEstimator.keepingDraws(config));
+    Metrics metrics = evaluation.metrics();
+    evaluation.print(metrics);
+    if (evaluate.relevantRating() != null) {
+      Ranking ranking =
+          ranking(evaluate, evaluation.model(), evaluation.ratings(), evaluation.heldOut());
+      metrics.put(ranking).put("k", evaluate.k()).put("relevantRating", evaluate.relevantRating());
+      System.out.printf(
+          "%nOf the first %d recommendations: precision %.4f, recall %.4f, NDCG %.4f, MAP %.4f%n",
+          evaluate.k(), ranking.precision(), ranking.recall(), ranking.ndcg(), ranking.map());
+    }
+    if (out != null) {
+      metrics.write(out);
+      out.commit();
+      System.out.println("Metrics are in " + out.target());
+    }
   }
 
   private static Metrics fold(RunConfig config, Dataset<Row> ratings, int fold) {
@@ -85,7 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static Ranking ranking(
-      RunConfig.Evaluation evaluate, FittedModel model, Dataset<Row> ratings, Column heldOut) {
+      Evaluation evaluate, FittedModel model, Dataset<Row> ratings, Column heldOut) {
     Dataset<Row> recommendations =
         model
             .recommender()

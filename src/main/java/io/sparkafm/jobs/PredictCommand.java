@@ -36,7 +36,11 @@ final class PredictCommand implements Callable<Integer> {
     RunConfig config = run.load();
     try (OutputDirectory out = output.open();
         SparkSession spark = SparkSession.builder().appName("afm predict").getOrCreate()) {
-      Dataset<Row> pairs = FeatureTables.readJoined(spark, config);
+      // Pairs without ratings are asked for, and are no events to be counted.
+      Dataset<Row> pairs =
+          config.ratings().rating() == null
+              ? FeatureTables.join(spark, config, config.ratings().read(spark))
+              : FeatureTables.readJoined(spark, config);
       Predictions.write(FittedModel.load(model).predict(pairs), config, out);
       Dataset<Row> written = spark.read().parquet(out.path("predictions"));
       Metrics metrics = new Metrics("predict").put("model", model).put("rows", written.count());

@@ -9,6 +9,7 @@ import io.sparkafm.data.RatingColumns;
 import io.sparkafm.explain.evaluate.ExplanationEvaluator;
 import io.sparkafm.explain.evaluate.ExplanationFigures;
 import io.sparkafm.jobs.config.ConfiguredEstimator;
+import io.sparkafm.jobs.config.Evaluation;
 import io.sparkafm.jobs.config.FeatureSource;
 import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.config.UsageException;
@@ -162,7 +163,7 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private void check(RunConfig config) {
-    if (config.ratings().rating() == null) {
+    if (!config.rated()) {
       throw new UsageException(
           "data.ratings.rating = null leaves nothing to measure: name the column of ratings");
     }
@@ -198,7 +199,7 @@ final class ReportCommand implements Callable<Integer> {
     return model == null ? Folds.of(config).equalTo(fold(evaluate)) : null;
   }
 
-  private static int fold(RunConfig.Evaluation evaluate) {
+  private static int fold(Evaluation evaluate) {
     return evaluate.fold() == null ? 0 : evaluate.fold();
   }
 

@@ -76,8 +76,8 @@ public class AfmEstimator extends Estimator<AfmModel>
   @Override
   @SuppressWarnings("unchecked")
   public AfmModel fit(Dataset<?> dataset) {
-    RatingColumns columns = new ResolvedParams(this, dataset.schema()).columns();
-    Dataset<Row> ratings = Columns.asNamed((Dataset<Row>) dataset, columns.names());
+    ResolvedParams params = new ResolvedParams(this, dataset.schema());
+    Dataset<Row> ratings = params.ratings((Dataset<Row>) dataset);
     // Executors may come while it trains: blocks and rounds are decided once.
     AfmEstimator decided =
         copy(ParamMap.empty()).setNumBlocks(getNumBlocks()).setRoundsPerEpoch(getRoundsPerEpoch());

@@ -6,7 +6,9 @@ import io.sparkafm.core.model.Loss;
 import io.sparkafm.core.model.Precisions;
 import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.core.model.Settings;
+import io.sparkafm.data.Columns;
 import io.sparkafm.data.DuplicatePolicy;
+import io.sparkafm.data.EventTotals;
 import io.sparkafm.data.FeatureColumn;
 import io.sparkafm.data.FieldKind;
 import io.sparkafm.data.RatingColumns;
@@ -25,6 +27,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
@@ -50,7 +55,23 @@ final class ResolvedParams {
    */
   ResolvedParams(AfmParams<?> params, StructType schema) {
     this.params = params;
-    this.columns = namedColumns().resolve(schema);
+    this.columns =
+        namedColumns().resolve(EventTotals.rated(schema, params.getRatingCol(), duplicates()));
+  }
+
+  /** The dataset, with columns named as the parameters name them; of events, their totals. */
+  Dataset<Row> ratings(Dataset<Row> dataset) {
+    Dataset<Row> named = Columns.asNamed(dataset, columns.names());
+    if (!duplicates().totals()) {
+      return named;
+    }
+    Column[] used = columns.names().stream().map(Columns::named).toArray(Column[]::new);
+    return EventTotals.of(
+        EventTotals.rated(named, columns.rating(), duplicates()).select(used),
+        columns.rating(),
+        columns.weight(),
+        columns.timestamp(),
+        duplicates());
   }
 
   /** Which columns hold what. */

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.sparkafm.data.DuplicatePolicy;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -62,89 +62,8 @@ public record RunConfig(
           "globalMean",
           "userBias",
           "averageUser",
+          "heldOut",
           "explanation");
-
-  /**
-   * How accuracy is measured.
-   *
-   * @param folds k of k-fold cross-validation
-   * @param seed seed of the folds
-   * @param fold the only fold to run, or null for all
-   * @param inner whether the ratings of a fold are left out altogether and those of the next fold
-   *     are measured, for choosing parameters
-   * @param foldIn whether folds are of users, whose ratings are folded in
-   * @param testFraction share of ratings that training keeps back
-   * @param validationFraction share of the training ratings by which training stops early
-   * @param k how many recommendations ranking metrics look at
-   * @param relevantRating least rating of a relevant item, or null for no ranking metrics
-   */
-  public record Evaluation(
-      int folds,
-      long seed,
-      Integer fold,
-      boolean inner,
-      boolean foldIn,
-      double testFraction,
-      double validationFraction,
-      int k,
-      Double relevantRating) {
-    static Evaluation of(Config config) {
-      Integer fold = config.hasPath("fold") ? config.getInt("fold") : null;
-      Evaluation evaluation =
-          new Evaluation(
-              config.getInt("folds"),
-              config.getLong("seed"),
-              fold,
-              config.getBoolean("inner"),
-              config.getBoolean("foldIn"),
-              config.getDouble("testFraction"),
-              config.getDouble("validationFraction"),
-              config.getInt("k"),
-              config.hasPath("relevantRating") ? config.getDouble("relevantRating") : null);
-      require(evaluation.folds >= 2, config, "folds", "must be at least 2");
-      require(evaluation.k >= 1, config, "k", "must be at least 1");
-      require(
-          fold == null || (fold >= 0 && fold < evaluation.folds),
-          config,
-          "fold",
-          "must be from 0 to folds - 1");
-      require(
-          !(evaluation.foldIn && evaluation.inner),
-          config,
-          "foldIn",
-          "cannot be combined with evaluate.inner: set one of them to false");
-      require(
-          evaluation.testFraction >= 0 && evaluation.testFraction < 1,
-          config,
-          "testFraction",
-          "must be at least 0 and less than 1");
-      require(
-          evaluation.validationFraction >= 0 && evaluation.validationFraction < 1,
-          config,
-          "validationFraction",
-          "must be at least 0 and less than 1");
-      return evaluation;
-    }
-
-    /** Numbers of the folds to run. */
-    public int[] foldNumbers() {
-      return fold == null ? IntStream.range(0, folds).toArray() : new int[] {fold};
-    }
-
-    /** The fold that is measured for choosing parameters, where a fold is left out altogether. */
-    public int innerFold(int outer) {
-      return (outer + 1) % folds;
-    }
-
-    private static void require(boolean holds, Config config, String key, String rule) {
-      if (!holds) {
-        ConfigValue value = config.getValue(key);
-        throw new UsageException(
-            "%s: evaluate.%s = %s %s"
-                .formatted(value.origin().description(), key, value.unwrapped(), rule));
-      }
-    }
-  }
 
   /**
    * Reads a configuration.
@@ -181,7 +100,11 @@ public record RunConfig(
             ExplainSource.of(run.getConfig("explain"), ratings),
             TrueAttention.of(run.getConfig("report.trueAttention")));
     result.requireOwnQuarantines();
-    if (ratings.fold() != null && result.evaluate.foldIn) {
+    if (result.evaluate.byTime() && ratings.timestamp() == null) {
+      throw new UsageException(
+          "evaluate.testFrom and evaluate.testLatest split ratings by time: name the column of times, data.ratings.timestamp");
+    }
+    if (ratings.fold() != null && result.evaluate.foldIn()) {
       throw new UsageException(
           "data.ratings.fold names folds of ratings, but evaluate.foldIn wants folds of users: set one of them to "
               + "null or false");
@@ -189,6 +112,16 @@ public record RunConfig(
     // A parameter out of range shows here, not after the data has been read.
     ConfiguredEstimator.of(result);
     return result;
+  }
+
+  /** What becomes of several ratings of a user and item. */
+  public DuplicatePolicy duplicates() {
+    return DuplicatePolicy.ofParamName(ConfiguredEstimator.of(this).getDuplicates());
+  }
+
+  /** Whether there are ratings: named ones, or those that come of counting. */
+  public boolean rated() {
+    return ratings.rating() != null || duplicates() == DuplicatePolicy.COUNT;
   }
 
   /** Two tables in one quarantine: the rows of the second would take the place of the first's. */

@@ -77,7 +77,7 @@ public final class ExplanationTables {
     if (valueNames != null) {
       messages.setValueNames(valueNames);
     }
-    if (config.ratings().rating() != null) {
+    if (config.rated()) {
       // Claims are held against what the model was trained on.
       double heldOut = config.evaluate().testFraction();
       Dataset<Row> trainedOn =

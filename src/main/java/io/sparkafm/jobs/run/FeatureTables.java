@@ -1,5 +1,6 @@
 package io.sparkafm.jobs.run;
 
+import io.sparkafm.data.EventTotals;
 import io.sparkafm.jobs.config.FeatureSource;
 import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.config.TableSource;
@@ -18,7 +19,7 @@ public final class FeatureTables {
 
   /** The configuration's ratings, with one column a field. */
   public static Dataset<Row> readJoined(SparkSession spark, RunConfig config) {
-    return join(spark, config, config.ratings().read(spark));
+    return join(spark, config, ratings(spark, config));
   }
 
   /**
@@ -26,8 +27,25 @@ public final class FeatureTables {
    * without their features, until the session ends.
    */
   public static Dataset<Row> readCached(SparkSession spark, RunConfig config) {
-    return join(
-        spark, config, config.ratings().read(spark).persist(StorageLevel.MEMORY_AND_DISK()));
+    return join(spark, config, ratings(spark, config).persist(StorageLevel.MEMORY_AND_DISK()));
+  }
+
+  private static Dataset<Row> ratings(SparkSession spark, RunConfig config) {
+    return totals(config, config.ratings().read(spark));
+  }
+
+  /**
+   * The totals of events, where {@code model.duplicates} asks for them, else the ratings as they
+   * are: so what is held out is measured by its totals, too. Events of a pair that other columns
+   * tell apart stay apart.
+   */
+  static Dataset<Row> totals(RunConfig config, Dataset<Row> ratings) {
+    return EventTotals.of(
+        ratings,
+        "rating",
+        config.ratings().weight() == null ? null : "weight",
+        config.ratings().timestamp() == null ? null : "timestamp",
+        config.duplicates());
   }
 
   /** Ratings or pairs with one column a field. */

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
+import io.sparkafm.jobs.config.Evaluation;
 import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.config.UsageException;
 import java.util.Arrays;
@@ -25,7 +26,7 @@ public final class SplitSizes {
    *     training
    */
   public static void requireFolds(RunConfig config, Dataset<Row> ratings) {
-    RunConfig.Evaluation evaluate = config.evaluate();
+    Evaluation evaluate = config.evaluate();
     Column number =
         evaluate.foldIn() ? Folds.userFold(evaluate.folds(), evaluate.seed()) : Folds.of(config);
     long[] sizes = new long[evaluate.folds()];
@@ -50,7 +51,7 @@ public final class SplitSizes {
     }
   }
 
-  private static String what(RunConfig.Evaluation evaluate) {
+  private static String what(Evaluation evaluate) {
     return evaluate.foldIn() ? "users" : "ratings";
   }
 

@@ -90,10 +90,16 @@ public interface DataParams<T extends DataParams<T>> extends AfmModelParams<T> {
   default Param<String> duplicates() {
     String doc =
         "What is done with several ratings of one user and item: error refuses them, keep keeps "
-            + "all of them, mean takes their mean, and last takes the last by timestampCol.";
+            + "all of them, mean takes their mean, last takes the last by timestampCol, sum adds "
+            + "them up, and count takes their number for the rating (ratingCol may be missing).";
     return withDefault(
         this,
-        new Param<>(uid(), "duplicates", doc, oneOf("error", "keep", "mean", "last"), String.class),
+        new Param<>(
+            uid(),
+            "duplicates",
+            doc,
+            oneOf("error", "keep", "mean", "last", "sum", "count"),
+            String.class),
         "error");
   }
 
