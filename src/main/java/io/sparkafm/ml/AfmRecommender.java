@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.transform;
 import io.sparkafm.data.Columns;
 import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.ml.recommend.ItemsForUsers;
+import io.sparkafm.ml.recommend.RankingRules;
 import io.sparkafm.ml.recommend.UserBatch;
 import io.sparkafm.ml.recommend.UsersForItems;
 import java.util.Arrays;
@@ -58,9 +59,11 @@ public final class AfmRecommender {
   private boolean explained;
   private Dataset<?> seen;
   private Dataset<?> candidates;
+  private final RankingRules rules;
 
   AfmRecommender(AfmModel model) {
     this.model = model;
+    this.rules = new RankingRules(catalog().items());
   }
 
   /** Most items of a user, at least 1; default 10. */
@@ -126,6 +129,54 @@ public final class AfmRecommender {
     return this;
   }
 
+  /**
+   * Leaves out the items that have one of some values of a field: "no horror".
+   *
+   * @param field a field of values, as one of {@code featureCols}
+   * @param values as strings
+   * @throws IllegalArgumentException for a field or a value that the model does not know
+   */
+  public AfmRecommender exclude(String field, String... values) {
+    for (String value : values) {
+      rules.exclude(catalog(), field, value);
+    }
+    return this;
+  }
+
+  /**
+   * Ranks the items that have a value higher (or lower) than their ratings; the ratings that are
+   * returned stay what they are. An item that has several boosted values gets the sum. Boosts do
+   * not change which users an item is recommended to.
+   *
+   * @param rating finite, in the units of the ratings (log odds for the logistic loss)
+   * @throws IllegalArgumentException for a field or a value that the model does not know
+   */
+  public AfmRecommender boost(String field, String value, double rating) {
+    if (!Double.isFinite(rating)) {
+      throw new IllegalArgumentException(
+          "The boost of '%s' is %s: give a finite number".formatted(value, rating));
+    }
+    rules.boost(catalog(), field, value, rating / model.data().scale().deviation());
+    return this;
+  }
+
+  /**
+   * Limits the items of a user's list that have the same value of a field: "at most one of a
+   * director". The list is filled from the best item on, and an item is passed over where one of
+   * its values has been taken as often as it may be.
+   *
+   * @param most ≥ 1
+   * @throws IllegalArgumentException for a field that the model does not know
+   */
+  public AfmRecommender limit(String field, int most) {
+    rules.limit(catalog(), field, positive("limit", most));
+    return this;
+  }
+
+  private ItemCatalog catalog() {
+    return model.data().catalog();
+  }
+
   /** The best items of every user of training. */
   public Dataset<Row> forAllUsers() {
     return items(model.users());
@@ -164,7 +215,7 @@ public final class AfmRecommender {
     int n = Math.max(1, Math.min(numItems, items.length));
     StructType recommendation =
         new StructType()
-            .add(model.getItemCol(), model.data().catalog().idType())
+            .add(model.getItemCol(), catalog().idType())
             .add("rating", DataTypes.FloatType);
     StructType schema =
         new StructType()
@@ -174,7 +225,12 @@ public final class AfmRecommender {
         withLists(users)
             .mapPartitions(
                 new ItemsForUsers(
-                    model.broadcast(), items, n, blockSize, model.getClipPredictions()),
+                    model.broadcast(),
+                    items,
+                    new RankingRules(rules),
+                    n,
+                    blockSize,
+                    model.getClipPredictions()),
                 Encoders.row(schema)),
         model.getUserCol(),
         model.getItemCol());
@@ -228,7 +284,7 @@ public final class AfmRecommender {
             .add("rating", DataTypes.FloatType);
     StructType schema =
         new StructType()
-            .add("item", model.data().catalog().idType())
+            .add("item", catalog().idType())
             .add("users", DataTypes.createArrayType(entry));
     Dataset<Row> users = withLists(model.users());
     int most = Math.max(1, ENTRIES / n);
@@ -237,7 +293,13 @@ public final class AfmRecommender {
       int[] some = Arrays.copyOfRange(items, from, Math.min(items.length, from + most));
       Dataset<Row> more =
           users.mapPartitions(
-              new UsersForItems(model.broadcast(), some, n, blockSize, model.getClipPredictions()),
+              new UsersForItems(
+                  model.broadcast(),
+                  some,
+                  new RankingRules(rules),
+                  n,
+                  blockSize,
+                  model.getClipPredictions()),
               Encoders.row(schema));
       best = best == null ? more : best.union(more);
     }
@@ -260,11 +322,11 @@ public final class AfmRecommender {
 
   /** Numbers of the items that may be recommended to anybody, ascending. */
   private int[] allowed() {
-    if (candidates != null && !isOfUsers(candidates)) {
-      return numbers(candidates);
-    }
-    ItemCatalog catalog = model.data().catalog();
-    return IntStream.range(0, catalog.items()).filter(j -> catalog.count(j) > 0).toArray();
+    IntStream items =
+        candidates != null && !isOfUsers(candidates)
+            ? IntStream.of(numbers(candidates))
+            : IntStream.range(0, catalog().items()).filter(j -> catalog().count(j) > 0);
+    return items.filter(rules::allows).toArray();
   }
 
   /** Users as {@link UserBatch} reads them. */
@@ -307,7 +369,7 @@ public final class AfmRecommender {
   }
 
   private Column itemId(Dataset<?> table) {
-    return JoinedPairs.id(table.schema(), model.getItemCol(), model.data().catalog().idType());
+    return JoinedPairs.id(table.schema(), model.getItemCol(), catalog().idType());
   }
 
   private Column userId(Dataset<?> table) {

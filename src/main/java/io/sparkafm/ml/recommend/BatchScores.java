@@ -14,17 +14,20 @@ final class BatchScores {
 
   private final UserBatch batch;
   private final int[] items;
+  private final RankingRules rules;
   private final BlockScorer block;
   private final float[] scores;
 
   /**
    * @param batch whose users are scored, as they are at each call
    * @param items numbers of the items
+   * @param rules whose boosts are added to the scores
    * @param batchSize most users of the batch
    */
-  BatchScores(AfmModelData data, UserBatch batch, int[] items, int batchSize) {
+  BatchScores(AfmModelData data, UserBatch batch, int[] items, RankingRules rules, int batchSize) {
     this.batch = batch;
     this.items = items;
+    this.rules = rules;
     this.block =
         new BlockScorer(data.settings(), data.items(), data.catalog().features(), batchSize);
     this.scores = new float[PANEL * block.lanes()];
@@ -51,10 +54,12 @@ final class BatchScores {
       block.score(items, from, to, scores);
       for (int p = from; p < to; p++) {
         int at = (p - from) * block.lanes();
+        float boost = rules.boost(items[p]);
         for (int i = 0; i < batch.size; i++) {
           int list = toUsers ? i : p;
-          if (best.mayTake(list, scores[at + i]) && batch.mayBeRecommended(i, items[p])) {
-            best.offer(list, scores[at + i], toUsers ? items[p] : first + i);
+          float score = scores[at + i] + boost;
+          if (best.mayTake(list, score) && batch.mayBeRecommended(i, items[p])) {
+            best.offer(list, score, toUsers ? items[p] : first + i);
           }
         }
       }

@@ -15,14 +15,21 @@ import org.apache.spark.sql.RowFactory;
 /**
  * The best items of each user of a partition: rows of {@link UserBatch} in; user and an array of
  * (item, rating) out, the best first. One batch of users at a time is in memory, and one panel of
- * their scores. A user for whom no item is left has no row.
+ * their scores. Where the rules limit a list, more than n entries of a user are held: as many as it
+ * takes to find n that the rules take. A user for whom no item is left has no row.
  *
  * @param items numbers of the items that may be recommended
+ * @param rules boosts of items, and limits of a user's list
  * @param n most items of a user
  * @param batchSize users of a batch
  */
 public record ItemsForUsers(
-    Broadcast<AfmModelData> model, int[] items, int n, int batchSize, boolean clip)
+    Broadcast<AfmModelData> model,
+    int[] items,
+    RankingRules rules,
+    int n,
+    int batchSize,
+    boolean clip)
     implements MapPartitionsFunction<Row, Row> {
 
   @Override
@@ -36,9 +43,11 @@ public record ItemsForUsers(
     private final AfmModelData data = model.value();
     private final ItemCatalog catalog = data.catalog();
     private final UserBatch batch = new UserBatch(data.items(), batchSize);
-    private final BatchScores scores = new BatchScores(data, batch, items, batchSize);
+    private final BatchScores scores = new BatchScores(data, batch, items, rules, batchSize);
     private final Scorer scorer = new Scorer(data.settings(), data.items(), catalog.features());
-    private final TopLists best = new TopLists(batchSize, n);
+    private int entries = rules.likely(n, items.length);
+    private TopLists best = new TopLists(batchSize, entries);
+    private int[][] places;
     private int next;
 
     Batches(Iterator<Row> users) {
@@ -49,7 +58,7 @@ public record ItemsForUsers(
     public boolean hasNext() {
       while (true) {
         for (; next < batch.size; next++) {
-          if (best.size(next) > 0) {
+          if (places[next].length > 0) {
             return true;
           }
         }
@@ -57,9 +66,26 @@ public record ItemsForUsers(
           return false;
         }
         batch.read(users);
-        best.clear();
-        select();
+        fill();
         next = 0;
+      }
+    }
+
+    /** Fills the lists of the batch's users, with longer ones where the rules leave too little. */
+    private void fill() {
+      best.clear();
+      select();
+      places = new int[batch.size][];
+      boolean longer = false;
+      for (int i = 0; i < batch.size; i++) {
+        best.sort(i);
+        places[i] = rules.choose(catalog.features(), best, i, n);
+        longer |= places[i].length < n && best.size(i) == entries && entries < items.length;
+      }
+      if (longer) {
+        entries = (int) Math.min(items.length, 4L * entries);
+        best = new TopLists(batchSize, entries);
+        fill();
       }
     }
 
@@ -77,8 +103,8 @@ public record ItemsForUsers(
         scorer.user(batch.factors, batch.at(i));
         for (int item : batch.candidates(i)) {
           float score = scorer.score(batch.factors, batch.at(i), batch.bias[i], item);
-          if (batch.mayBeRecommended(i, item)) {
-            best.offer(i, score, item);
+          if (rules.allows(item) && batch.mayBeRecommended(i, item)) {
+            best.offer(i, score + rules.boost(item), item);
           }
         }
       }
@@ -89,11 +115,12 @@ public record ItemsForUsers(
       if (!hasNext()) {
         throw new java.util.NoSuchElementException();
       }
-      best.sort(next);
-      List<Row> recommendations = new ArrayList<>(best.size(next));
-      for (int place = 0; place < best.size(next); place++) {
-        float rating = (float) data.scale().prediction(best.score(next, place), clip);
-        recommendations.add(RowFactory.create(catalog.id(best.number(next, place)), rating));
+      List<Row> recommendations = new ArrayList<>(places[next].length);
+      for (int place : places[next]) {
+        int item = best.number(next, place);
+        float score = best.score(next, place) - rules.boost(item);
+        float rating = (float) data.scale().prediction(score, clip);
+        recommendations.add(RowFactory.create(catalog.id(item), rating));
       }
       return RowFactory.create(batch.ids[next++], recommendations.toArray(new Row[0]));
     }
