@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       AttentionCommand.class,
       RecommendCommand.class,
+      SimilarCommand.class,
       ExplainCommand.class,
       ExportCommand.class,
       ReportCommand.class,

@@ -315,6 +315,15 @@ public class AfmModel extends Model<AfmModel>
   }
 
   /**
+   * Items and users that are alike to the model, and why.
+   *
+   * @throws IllegalArgumentException for the MLP interaction
+   */
+  public AfmSimilarity similarity() {
+    return new AfmSimilarity(this);
+  }
+
+  /**
    * How much attention each user pays to each field, one row a user and field:
    *
    * <ul>

@@ -7,12 +7,14 @@ import static org.apache.spark.sql.functions.udf;
 import io.sparkafm.core.math.ExactSums;
 import io.sparkafm.core.model.RatingScale;
 import io.sparkafm.core.score.JointFactorisation;
+import io.sparkafm.core.score.ScoreCorrelation;
 import io.sparkafm.core.score.StackedItems;
 import io.sparkafm.ml.table.ModelTables;
 import io.sparkafm.serve.AfmModelData;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -95,12 +97,10 @@ final class VectorExport {
 
   /** QᵀQ over all users, which depends neither on their order nor on partitions. */
   private static double[] products(AfmModel model, int columns) {
-    JavaRDD<Row> factors = model.users().select("factors").javaRDD();
-    long users = model.summary().numUsers();
-    double[] largest =
-        factors.mapPartitions(rows -> one(largest(rows, columns))).reduce(VectorExport::larger);
-    ExactSums sums =
-        factors.mapPartitions(rows -> one(sums(rows, users, largest))).reduce(ExactSums::plus);
+    return products(userSums(model, columns), columns);
+  }
+
+  private static double[] products(ExactSums sums, int columns) {
     double[] products = new double[columns * columns];
     for (int a = 0; a < columns; a++) {
       for (int b = 0; b < columns; b++) {
@@ -108,6 +108,23 @@ final class VectorExport {
       }
     }
     return products;
+  }
+
+  /** How alike the scores of items are over all users. */
+  static ScoreCorrelation correlation(AfmModel model, int columns) {
+    ExactSums sums = userSums(model, columns);
+    return new ScoreCorrelation(
+        products(sums, columns),
+        IntStream.range(0, columns).mapToDouble(sums::sum).toArray(),
+        model.summary().numUsers());
+  }
+
+  private static ExactSums userSums(AfmModel model, int columns) {
+    JavaRDD<Row> factors = model.users().select("factors").javaRDD();
+    long users = model.summary().numUsers();
+    double[] largest =
+        factors.mapPartitions(rows -> one(largest(rows, columns))).reduce(VectorExport::larger);
+    return factors.mapPartitions(rows -> one(sums(rows, users, largest))).reduce(ExactSums::plus);
   }
 
   private static <T> Iterator<T> one(T value) {

@@ -65,7 +65,7 @@ public record UsersForItems(
 
   /** The order of Spark SQL: strings by their bytes. */
   @SuppressWarnings("unchecked")
-  private static int compare(Object a, Object b) {
+  static int compare(Object a, Object b) {
     return a instanceof String
         ? UTF8String.fromString((String) a).compareTo(UTF8String.fromString((String) b))
         : ((Comparable<Object>) a).compareTo(b);
