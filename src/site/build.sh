@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# src/site/build.sh: builds the documentation site in target/site, with the API of Java and of Python.
+#
+# Needs JDK 17, Maven, and a Python with the packages that docs/releasing.md lists; AFM_PYTHON names it, python3 otherwise.
+# The build fails where a link or an anchor leads nowhere.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+mvn -B -q -Prelease javadoc:javadoc
+
+pages=target/site-pages
+rm -rf "$pages" target/site
+mkdir -p "$pages/api"
+# The pages, and the files that they link to, each where it is in the repository.
+cp --parents ./*.md LICENSE CITATION.cff python/README.md src/main/resources/io/sparkafm/jobs/config/reference.conf "$pages"
+cp -r docs "$pages"
+rm -f "$pages"/docs/images/make.sh "$pages"/docs/images/*.html
+cp src/site/api/*.md "$pages/api"
+cp -r target/reports/apidocs "$pages/api/java"
+
+"${AFM_PYTHON:-python3}" -m mkdocs build --quiet --config-file src/site/mkdocs.yml
+echo "The site is in target/site: open target/site/index.html"
