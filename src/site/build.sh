@@ -16,7 +16,8 @@ cp --parents ./*.md LICENSE CITATION.cff python/README.md src/main/resources/io/
 cp -r docs "$pages"
 rm -f "$pages"/docs/images/make.sh "$pages"/docs/images/*.html
 cp src/site/api/*.md "$pages/api"
+cp src/site/site.css "$pages"
 cp -r target/reports/apidocs "$pages/api/java"
 
-"${AFM_PYTHON:-python3}" -m mkdocs build --quiet --config-file src/site/mkdocs.yml
+NO_MKDOCS_2_WARNING=1 "${AFM_PYTHON:-python3}" -m mkdocs build --quiet --config-file src/site/mkdocs.yml
 echo "The site is in target/site: open target/site/index.html"
