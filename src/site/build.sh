@@ -11,13 +11,14 @@ mvn -B -q -Prelease javadoc:javadoc
 pages=target/site-pages
 rm -rf "$pages" target/site
 mkdir -p "$pages/api"
-# The pages, and the files that they link to, each where it is in the repository.
-cp --parents ./*.md LICENSE CITATION.cff python/README.md src/main/resources/io/sparkafm/jobs/config/reference.conf "$pages"
+# The pages, each where it is in the repository; hooks.py adds the files that they link to.
+cp --parents ./*.md python/README.md "$pages"
 cp -r docs "$pages"
 rm -f "$pages"/docs/images/make.sh "$pages"/docs/images/*.html
 cp src/site/api/*.md "$pages/api"
 cp src/site/site.css "$pages"
 cp -r target/reports/apidocs "$pages/api/java"
 
-NO_MKDOCS_2_WARNING=1 "${AFM_PYTHON:-python3}" -m mkdocs build --quiet --config-file src/site/mkdocs.yml
+# Not --quiet: then warnings are not counted, and a dead link is none.
+NO_MKDOCS_2_WARNING=1 "${AFM_PYTHON:-python3}" -m mkdocs build --config-file src/site/mkdocs.yml
 echo "The site is in target/site: open target/site/index.html"
