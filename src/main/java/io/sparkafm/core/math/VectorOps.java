@@ -87,7 +87,8 @@ public interface VectorOps {
   /**
    * {@code x_p ← scale_p·(x_p + Σ_{q<p} x_q,p · x_q)}, one after the other, for the {@link #LANES}
    * rows of x from {@code first} on: of n floats each, and from column {@code first} + {@link
-   * #LANES} on. The multiples x_q,p are what the rows hold before that, in the columns from {@code first} on.
+   * #LANES} on. The multiples x_q,p are what the rows hold before that, in the columns from {@code
+   * first} on.
    */
   void substitute(float[] x, int first, float[] scale, int n);
 
