@@ -11,5 +11,7 @@ rm -rf "$jars"
 mkdir -p "$jars"
 cp "$jar" "$jars/"
 [[ "${1:-}" != --jar-only ]] || exit 0
+# The package's licence is the project's; setuptools takes it from the package's own folder alone.
+cp "$here/../LICENSE" "$here/"
 rm -rf "$here/dist" "$here/build"
 python3 -m build --outdir "$here/dist" "$here"

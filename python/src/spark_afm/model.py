@@ -244,8 +244,10 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
             Ratings that errors are measured on.
         training
             Ratings that the model was trained on.
-        title, description
-            Title of the page, and what the measured ratings are.
+        title
+            Title of the page.
+        description
+            What the measured ratings are, for the page.
         ratingCol
             Column of the ratings.
         itemNames

@@ -85,9 +85,10 @@ public interface VectorOps {
   void addProducts(float[] x, int rows, float[] sums, int from, int to, int n);
 
   /**
-   * x_p ← scale_p·(x_p + Σ_{q<p} x_q,p · x_q), one after the other, for the {@link #LANES} rows of
-   * x from {@code first} on: of n floats each, and from column {@code first} + {@link #LANES} on.
-   * The multiples x_q,p are what the rows hold before that, in the columns from {@code first} on.
+   * {@code x_p ← scale_p·(x_p + Σ_{q<p} x_q,p · x_q)}, one after the other, for the {@link #LANES}
+   * rows of x from {@code first} on: of n floats each, and from column {@code first} + {@link
+   * #LANES} on. The multiples x_q,p are what the rows hold before that, in the columns from {@code
+   * first} on.
    */
   void substitute(float[] x, int first, float[] scale, int n);
 
