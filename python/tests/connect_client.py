@@ -70,6 +70,10 @@ print(
                 [item["item"] for item in row["recommendations"]]
                 for row in model.recommend(users=users).orderBy("user").collect()
             ],
+            "similar": {
+                row["item"]: [other["item"] for other in row["similar"]]
+                for row in model.similarItems(ratings.select("item").distinct().limit(3)).collect()
+            },
             "chosen": [float(value) for value in validated.avgMetrics],
             "refused": refused,
         }

@@ -18,6 +18,8 @@ from pyspark.sql import DataFrame
 import spark_afm
 
 pytest.importorskip("grpc", reason="Spark Connect needs the packages of pyspark[connect]")
+# A Python that has pyspark-client alone may take the part of the client.
+CLIENT = os.environ.get("AFM_CONNECT_PYTHON", sys.executable)
 HERE = Path(__file__).parent
 
 
@@ -57,7 +59,7 @@ def test_a_client_trains_reads_saves_and_loads_as_a_classic_session_does(
     server: str, tmp_path: Path, model: spark_afm.AfmModel, ratings: DataFrame
 ) -> None:
     run = subprocess.run(
-        [sys.executable, str(HERE / "connect_client.py"), server, str(tmp_path)],
+        [CLIENT, str(HERE / "connect_client.py"), server, str(tmp_path)],
         capture_output=True,
         text=True,
         check=False,
@@ -87,5 +89,9 @@ def test_a_client_trains_reads_saves_and_loads_as_a_classic_session_does(
         [item["item"] for item in row["recommendations"]]
         for row in model.recommend(users=users).orderBy("user").collect()
     ]
+    similar = {row["item"]: row["similar"] for row in model.similarItems().collect()}
+    assert len(found["similar"]) == 3
+    for item, others in found["similar"].items():
+        assert others == [other["item"] for other in similar[int(item)]]
     assert found["chosen"][1] < found["chosen"][0]
     assert "needs a session of the classic kind" in found["refused"]

@@ -66,6 +66,34 @@ def test_recommendations_leave_out_what_was_seen(model: spark_afm.AfmModel, rati
     assert set(chosen) == {0, 1}
 
 
+def test_recommendations_follow_rules(model: spark_afm.AfmModel, ratings: DataFrame) -> None:
+    genre_of = {row["item"]: row["genre"] for row in ratings.select("item", "genre").distinct().collect()}
+    genre = genre_of[0]
+    ruled = model.recommend(4, exclude={"genre": [genre]}, limit={"genre": 1}).collect()
+    for row in ruled:
+        genres = [genre_of[item["item"]] for item in row["recommendations"]]
+        assert genre not in genres
+        assert len(set(genres)) == len(genres)
+    boosted = model.recommend(1, boost={"genre": {genre: 100.0}}).collect()
+    assert {genre_of[item["item"]] for row in boosted for item in row["recommendations"]} == {genre}
+
+
+def test_items_and_users_are_alike_for_reasons(model: spark_afm.AfmModel, ratings: DataFrame) -> None:
+    items = ratings.where("item = 3").select("item").distinct()
+    row = model.similarItems(items, number=4, reasons=9).collect()[0]
+    assert row["item"] == 3
+    assert len(row["similar"]) == 4
+    for other in row["similar"]:
+        assert sum(reason["share"] for reason in other["reasons"]) == pytest.approx(
+            other["similarity"], abs=1e-4
+        )
+    assert model.similarItems().count() == 20
+    users = ratings.where("user < 2").select("user").distinct()
+    similar = {row["user"]: row["similar"] for row in model.similarUsers(users, number=3).collect()}
+    assert set(similar) == {0, 1}
+    assert [len(others) for others in similar.values()] == [3, 3]
+
+
 def test_new_users_are_folded_in(model: spark_afm.AfmModel, ratings: DataFrame) -> None:
     new = ratings.where("user = 3").withColumn("user", F.lit(100))
     folded = model.foldIn(new)

@@ -8,6 +8,7 @@ names are registered, which hold them.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -90,3 +91,13 @@ def java_list(values: list[Any]) -> Any:
     for value in values:
         result.add(value)
     return result
+
+
+def strings(values: Sequence[str]) -> Any:
+    """A Java array of strings."""
+    gateway = session().sparkContext._gateway
+    assert gateway is not None
+    array = gateway.new_array(gateway.jvm.java.lang.String, len(values))
+    for i, value in enumerate(values):
+        array[i] = value
+    return array

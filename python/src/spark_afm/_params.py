@@ -630,12 +630,12 @@ class HasOutputTable(Params):
     outputTable: Param[str] = Param(
         Params._dummy(),
         "outputTable",
-        "What transform returns: predictions, explanations of the same pairs, recommendations for the users in userCol, or, whatever the input, attention, preferences, userFactors, itemFactors, featureFactors or attentionWeights. Spark Connect lets nothing else of a model through.",
+        "What transform returns: predictions, explanations of the same pairs, recommendations for the users in userCol, similarItems to the items in itemCol, similarUsers to the users in userCol, or, whatever the input, attention, preferences, userFactors, itemFactors, featureFactors or attentionWeights. Spark Connect lets nothing else of a model through.",
         typeConverter=TypeConverters.toString,
     )
 
     def getOutputTable(self) -> str:
-        """What transform returns: predictions, explanations of the same pairs, recommendations for the users in userCol, or, whatever the input, attention, preferences, userFactors, itemFactors, featureFactors or attentionWeights. Spark Connect lets nothing else of a model through."""
+        """What transform returns: predictions, explanations of the same pairs, recommendations for the users in userCol, similarItems to the items in itemCol, similarUsers to the users in userCol, or, whatever the input, attention, preferences, userFactors, itemFactors, featureFactors or attentionWeights. Spark Connect lets nothing else of a model through."""
         return self.getOrDefault(self.outputTable)
 
     def setOutputTable(self, value: str) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +128,9 @@ class _FactorModel(JavaModel, JavaMLWritable, JavaMLReadable[Any]):
         seen: DataFrame | None = None,
         candidates: DataFrame | None = None,
         explain: bool = False,
+        exclude: Mapping[str, Sequence[str]] | None = None,
+        boost: Mapping[str, Mapping[str, float]] | None = None,
+        limit: Mapping[str, int] | None = None,
     ) -> DataFrame:
         """The items that are predicted highest for users, with what is left out and why.
 
@@ -142,6 +146,15 @@ class _FactorModel(JavaModel, JavaMLWritable, JavaMLReadable[Any]):
             Items that may be recommended; None for all of training.
         explain
             Whether each recommendation has an ``explanation``.
+        exclude
+            Values by field: items that have one of them are not recommended.
+        boost
+            Numbers by field and value, in the units of the ratings: the items that have the value are
+            ranked higher by so much; their ratings stay what they are.
+        limit
+            Numbers by field, at least 1: so many items of a list may have the same value.
+
+        Raises an IllegalArgumentException for a field or a value that the model does not know.
 
         """
         if (
@@ -149,6 +162,7 @@ class _FactorModel(JavaModel, JavaMLWritable, JavaMLReadable[Any]):
             and users is not None
             and self.hasParam("outputTable")
             and (numItems, seen, candidates, explain) == (10, None, None, False)
+            and not (exclude or boost or limit)
         ):
             return self.copy({self.getParam("outputTable"): "recommendations"}).transform(users)
         recommender = self._java().recommender().setNumItems(numItems).setExplain(explain)
@@ -156,6 +170,13 @@ class _FactorModel(JavaModel, JavaMLWritable, JavaMLReadable[Any]):
             recommender.setSeen(seen._jdf)
         if candidates is not None:
             recommender.setCandidates(candidates._jdf)
+        for field, values in (exclude or {}).items():
+            recommender.exclude(field, _java.strings(values))
+        for field, boosts in (boost or {}).items():
+            for value, rating in boosts.items():
+                recommender.boost(field, value, float(rating))
+        for field, most in (limit or {}).items():
+            recommender.limit(field, most)
         found = recommender.forAllUsers() if users is None else recommender.forUsers(users._jdf)
         return _java.frame(found)
 
@@ -190,6 +211,50 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
     def _output(self, table: str, rows: DataFrame) -> DataFrame:
         """What ``transform`` returns instead of predictions."""
         return self.copy({self.outputTable: table}).transform(rows)
+
+    def similarItems(
+        self, items: DataFrame | None = None, *, number: int = 10, reasons: int = 5
+    ) -> DataFrame:
+        """The items that are most alike to each of some items, and why.
+
+        Parameters
+        ----------
+        items
+            Items, in the column of item ids; None for all of training.
+        number
+            Most similar items of an item, at least 1.
+        reasons
+            Most reasons of a pair, at least 1.
+
+        Returns the column of item ids and ``similar``, an array of (item, similarity, reasons). The
+        similarity is the correlation, over all users, of what two items add to predictions beyond biases,
+        from -1 to 1; a reason is a part of the similar item: field, value, whether both items have it, and
+        its share in the similarity.
+
+        """
+        if is_remote() and items is not None and (number, reasons) == (10, 5):
+            return self._output("similarItems", items)
+        similarity = self._java().similarity().setNumber(number).setReasons(reasons)
+        return _java.frame(similarity.ofItems() if items is None else similarity.ofItems(items._jdf))
+
+    def similarUsers(self, users: DataFrame, *, number: int = 10) -> DataFrame:
+        """The users that are most alike to each of some users, and why.
+
+        Parameters
+        ----------
+        users
+            At most 10,000 users, in the column of user ids.
+        number
+            Most similar users of a user, at least 1.
+
+        Returns the column of user ids and ``similar``, an array of (user, similarity, reasons). The
+        similarity is the correlation, over all items, of what is predicted for two users beyond biases,
+        from -1 to 1; a reason is a field and its share in the similarity.
+
+        """
+        if is_remote() and number == 10:
+            return self._output("similarUsers", users)
+        return _java.frame(self._java().similarity().setNumber(number).ofUsers(users._jdf))
 
     def attention(self) -> DataFrame:
         """Attention of each user to each field: a row a user and field, shares that add up to 1.

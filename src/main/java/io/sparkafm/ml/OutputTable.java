@@ -16,14 +16,16 @@ final class OutputTable {
   /**
    * The table that the model's parameter names.
    *
-   * @param input pairs to predict or to explain, or users to recommend ten items each to; otherwise
-   *     ignored
+   * @param input pairs to predict or to explain, users to recommend ten items each to, or items or
+   *     users to which others are alike; otherwise ignored
    */
   static Dataset<Row> of(AfmModel model, Dataset<?> input) {
     return switch (model.getOutputTable()) {
       case PREDICTIONS -> model.predict(input);
       case "explanations" -> model.explain(input);
       case "recommendations" -> model.recommender().forUsers(input);
+      case "similarItems" -> model.similarity().ofItems(input);
+      case "similarUsers" -> model.similarity().ofUsers(input);
       case "attention" -> model.attention();
       case "preferences" -> model.preferences();
       case "userFactors" -> model.userFactors();

@@ -17,7 +17,8 @@ public interface OutputTableParam<T extends OutputTableParam<T>> extends Params 
   default Param<String> outputTable() {
     String doc =
         "What transform returns: predictions, explanations of the same pairs, recommendations for "
-            + "the users in userCol, or, whatever the input, attention, preferences, userFactors, "
+            + "the users in userCol, similarItems to the items in itemCol, similarUsers to the users "
+            + "in userCol, or, whatever the input, attention, preferences, userFactors, "
             + "itemFactors, featureFactors or attentionWeights. Spark Connect lets nothing else of "
             + "a model through.";
     return withDefault(
@@ -30,6 +31,8 @@ public interface OutputTableParam<T extends OutputTableParam<T>> extends Params 
                 "predictions",
                 "explanations",
                 "recommendations",
+                "similarItems",
+                "similarUsers",
                 "attention",
                 "preferences",
                 "userFactors",
