@@ -44,6 +44,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SizeEstimator;
 
 /**
  * A trained Attention-driven Factor Model: predicts ratings, and tells what each user pays
@@ -448,6 +449,18 @@ public class AfmModel extends Model<AfmModel>
   /** How the training went. */
   public AfmTrainingSummary summary() {
     return summary;
+  }
+
+  /**
+   * Bytes that the model takes: what the driver holds of items and values, and the users' table. A
+   * server of Spark Connect asks for it when it decides which models to keep in memory; Spark's own
+   * estimate would follow the table to the session and all that it holds.
+   */
+  @Override
+  public long estimatedSize() {
+    return data == null
+        ? 0
+        : SizeEstimator.estimate(data) + UserTable.bytes(summary.numUsers(), data.userFloats());
   }
 
   /** The same model with another summary. */

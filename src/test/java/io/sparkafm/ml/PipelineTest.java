@@ -260,4 +260,14 @@ class PipelineTest {
             .first()
             .<String>getAs("predictionSource"));
   }
+
+  @Test
+  void theSizeOfAModelIsThatOfItsNumbersAndNotOfTheSession() {
+    AfmModel model = TrainedAfm.model();
+    long floats = model.data().userFloats() * model.summary().numUsers();
+    long size = model.estimatedSize();
+    assertTrue(size > 4 * floats, "size " + size);
+    assertTrue(size < 4 * floats + 500_000, "size " + size);
+    assertEquals(0, new AfmModel().estimatedSize());
+  }
 }

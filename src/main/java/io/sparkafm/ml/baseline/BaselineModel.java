@@ -55,6 +55,12 @@ public final class BaselineModel extends Model<BaselineModel>
     return uid;
   }
 
+  /** Bytes that the model takes, see {@link AfmModel#estimatedSize}. */
+  @Override
+  public long estimatedSize() {
+    return trained == null ? 0 : trained.estimatedSize();
+  }
+
   /** The name of the system, such as FM; an estimator sets it. */
   public Param<String> modelName() {
     return new Param<>(uid(), "modelName", "The name of the system.", String.class);
