@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.util.DefaultParamsWriter;
@@ -44,20 +45,39 @@ public final class AfmModelWriter extends MLWriter {
   }
 
   @Override
-  public void saveImpl(String path) {
+  public void saveImpl(String given) {
     AfmModelData data = model.data();
-    DefaultParamsWriter.saveMetadata(model, path, sparkSession());
+    DefaultParamsWriter.saveMetadata(model, given, sparkSession());
+    String path = LocalSaving.located(given);
     Map<String, Dataset<Row>> parts = new LinkedHashMap<>();
-    parts.put("users", model.users());
+    if (!LocalSaving.isOn()) {
+      parts.put("users", model.users());
+    }
     parts.put("items", ModelTables.items(sparkSession(), data));
     parts.put("values", ModelTables.values(sparkSession(), data));
     if (!data.items().kept().isEmpty()) {
       parts.put("draws", ModelTables.draws(sparkSession(), data));
     }
     Configuration hadoop = sparkSession().sessionState().newHadoopConf();
-    parts.forEach((name, table) -> write(table, part(path, name)));
+    try {
+      if (LocalSaving.isOn()) {
+        LocalSaving.writeUsers(model.users(), given);
+      }
+      for (Map.Entry<String, Dataset<Row>> part : parts.entrySet()) {
+        write(part.getValue(), part(path, part.getKey()));
+      }
+      write(described(parts.keySet(), hadoop, path), part(path, "model"));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("Cannot write the model to " + path, e);
+    }
+  }
+
+  /** One row with everything that is not a table. */
+  private Dataset<Row> described(Set<String> parts, Configuration hadoop, String path)
+      throws IOException {
+    AfmModelData data = model.data();
     SavedModel saved =
-        SavedModel.of(data, model.summary(), ModelFolder.Contents.of(hadoop, path, parts.keySet()));
+        SavedModel.of(data, model.summary(), ModelFolder.Contents.of(hadoop, path, parts));
     TrainedItems items = data.items();
     StructType schema =
         new StructType()
@@ -68,31 +88,25 @@ public final class AfmModelWriter extends MLWriter {
             .add("averageGate", ModelTables.FLOATS, false)
             .add("averageAttention", ModelTables.FLOATS, false)
             .add("usersAttention", ModelTables.FLOATS, false);
-    try {
-      write(
-          ModelTables.table(
-              sparkSession(),
-              List.of(
-                  RowFactory.create(
-                      new ObjectMapper().writeValueAsString(saved),
-                      items.weights(),
-                      items.averageUser(),
-                      items.averageUserBias(),
-                      items.averageGate(),
-                      data.averageAttention(),
-                      data.usersAttention())),
-              schema),
-          part(path, "model"));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException("Cannot write the model to " + path, e);
-    }
+    return ModelTables.table(
+        sparkSession(),
+        List.of(
+            RowFactory.create(
+                new ObjectMapper().writeValueAsString(saved),
+                items.weights(),
+                items.averageUser(),
+                items.averageUserBias(),
+                items.averageGate(),
+                data.averageAttention(),
+                data.usersAttention())),
+        schema);
   }
 
   /**
    * Writes a part in the one form in which it is read. Spark takes the form of lists from the
    * session alone: where the session wants an older one, another session writes.
    */
-  private static void write(Dataset<Row> table, String path) {
+  private static void write(Dataset<Row> table, String path) throws IOException {
     SparkSession session = table.sparkSession();
     Dataset<Row> standard = table;
     if (session.sessionState().conf().writeLegacyParquetFormat()) {
@@ -100,6 +114,10 @@ public final class AfmModelWriter extends MLWriter {
       own.conf().set("spark.sql.parquet.writeLegacyFormat", false);
       standard = own.createDataFrame(table.toJavaRDD(), table.schema());
     }
-    standard.write().parquet(path);
+    if (LocalSaving.isOn()) {
+      LocalSaving.write(standard, path);
+    } else {
+      standard.write().parquet(path);
+    }
   }
 }

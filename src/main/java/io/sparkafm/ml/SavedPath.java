@@ -18,6 +18,9 @@ public final class SavedPath {
    */
   public static void refuseSource(SparkSession spark, String path, Dataset<Row> table, String name)
       throws IOException {
+    if (LocalSaving.isOn()) {
+      return;
+    }
     Path folder = new Path(path);
     FileSystem files = folder.getFileSystem(spark.sessionState().newHadoopConf());
     String saved = files.makeQualified(folder).toUri().getPath() + "/";
