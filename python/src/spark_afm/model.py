@@ -276,6 +276,7 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
         Needs matplotlib. Returns the axes.
         """
         import matplotlib.pyplot as pyplot
+        from matplotlib.ticker import PercentFormatter
 
         table = self.attention()
         rows = {row["field"]: row for row in table.where(table["user"] == user).collect()}
@@ -283,25 +284,33 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
             raise ValueError(f"User {user} was not in training: fold the user in, or name another")
         means = {row[0]: row[1] for row in table.groupBy("field").avg("attention").collect()}
         fields = self.fieldNames()
-        _, axes = pyplot.subplots()
+        deviations = [rows[field]["attentionStd"] for field in fields]
+        known = None not in deviations
+        _, axes = pyplot.subplots(figsize=(7, 1.7 + 0.55 * len(fields)), layout="constrained")
         axes.barh(
             fields,
             [rows[field]["attention"] for field in fields],
-            xerr=[rows[field]["attentionStd"] or 0 for field in fields],
+            xerr=deviations if known else None,
             height=0.6,
+            color="#8fb3d9",
+            error_kw={"ecolor": "#1f3a5f", "elinewidth": 1.5, "capsize": 4},
+            label=f"user {user}" + (", ± one standard deviation" if known else ""),
         )
         axes.plot(
             [means[field] for field in fields],
             fields,
-            "k|",
-            markersize=18,
+            linestyle="none",
+            marker="D",
+            color="#c2410c",
             label="mean of all users",
         )
         axes.invert_yaxis()
         axes.set_xlim(left=0)
-        axes.set_xlabel("share of what moves the predictions of the user, ± standard deviation")
-        axes.set_title(f"Attention of user {user}")
-        axes.legend()
+        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        axes.set_xlabel("share of what moves the user's predictions")
+        axes.set_title(f"Attention of user {user} to each field")
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32), ncols=2, frameon=False)
         return axes
 
 
