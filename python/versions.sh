@@ -12,7 +12,7 @@ mkdir -p "$1"
 folder="$(cd "$1" && pwd)"
 shift
 export SPARK_LOCAL_IP=127.0.0.1 PYTHONDONTWRITEBYTECODE=1
-java="$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n '1s/.*"\(.*\)".*/\1/p')"
+java="$("${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.*version "\(.*\)".*/\1/p')"
 
 # The numbers of a saved model, to the bit: the same ratings, seed and blocks must give the same ones.
 digest='
@@ -43,7 +43,8 @@ for version in "$@"; do
   # Without what it needs, as these versions may not be those that it asks for.
   "$venv/bin/pip" install -q --disable-pip-version-check --force-reinstall --no-deps "${wheel[0]}"
   # The tests of the project with the package of the wheel; those of Spark Connect are skipped without its packages.
-  (cd "$folder" && "$venv/bin/python" -m pytest -q -p no:cacheprovider -o pythonpath= "$here/tests") \
+  # They are short, and done sooner without the optimising compiler.
+  (cd "$folder" && JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1 "$venv/bin/python" -m pytest -q -p no:cacheprovider -o pythonpath= "$here/tests") \
     >"$log.tests" 2>&1 || true
   tests="$(tail -n 1 "$log.tests" | sed 's/ in .*//; s/=//g')"
   rm -rf "$log.demo"

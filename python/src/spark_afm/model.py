@@ -254,8 +254,12 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
             Where to write the file, on this machine; None for a temporary file.
 
         """
-        columns = _java.java("io.sparkafm.data.RatingColumns").of(
-            self.getUserCol(), self.getItemCol(), ratingCol
+        feature = _java.java("io.sparkafm.data.FeatureColumn")
+        features = [feature(name, None) for name in self.fieldNames()[1:]]
+        columns = (
+            _java.java("io.sparkafm.data.RatingColumns")
+            .of(self.getUserCol(), self.getItemCol(), ratingCol)
+            .withFeatures(_java.java_list(features))
         )
         report = _java.java("io.sparkafm.report.ModelReport")(self._java(), columns)
         report.setTitle(title).setTraining(training._jdf)
@@ -266,6 +270,8 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
         if path is None:
             handle, path = tempfile.mkstemp(".html", "afm-report-")
             os.close(handle)
+        else:
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with open(path, "w", encoding="utf-8") as file:
             file.write(html)
         return Report(path)
@@ -286,7 +292,7 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
         fields = self.fieldNames()
         deviations = [rows[field]["attentionStd"] for field in fields]
         known = None not in deviations
-        _, axes = pyplot.subplots(figsize=(7, 1.7 + 0.55 * len(fields)), layout="constrained")
+        figure, axes = pyplot.subplots(figsize=(7, 1.7 + 0.55 * len(fields)), layout="constrained")
         axes.barh(
             fields,
             [rows[field]["attention"] for field in fields],
@@ -310,7 +316,7 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
         axes.set_xlabel("share of what moves the user's predictions")
         axes.set_title(f"Attention of user {user} to each field")
         axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32), ncols=2, frameon=False)
+        figure.legend(loc="outside lower center", ncols=2, frameon=False)
         return axes
 
 
