@@ -350,11 +350,11 @@ class Report:
     path: str
 
     def _repr_html_(self) -> str:
-        import html
-
         with open(self.path, encoding="utf-8") as file:
-            page = html.escape(file.read(), quote=True)
-        return f'<iframe srcdoc="{page}" width="100%" height="700" style="border:0"></iframe>'
+            page = file.read()
+        # In single quotes, as the page has few of them: its data and script would grow by a quarter.
+        page = page.replace("&", "&amp;").replace("'", "&#39;")
+        return f"<iframe srcdoc='{page}' width='100%' height='700' style='border:0'></iframe>"
 
 
 _java.register("io.sparkafm.ml", AfmModel)
