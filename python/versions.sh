@@ -44,7 +44,7 @@ for version in "$@"; do
   "$venv/bin/pip" install -q --disable-pip-version-check --force-reinstall --no-deps "${wheel[0]}"
   # The tests of the project with the package of the wheel; those of Spark Connect are skipped without its packages.
   # They are short, and done sooner without the optimising compiler.
-  (cd "$folder" && JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1 "$venv/bin/python" -m pytest -q -p no:cacheprovider -o pythonpath= "$here/tests") \
+  (cd "$folder" && JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1 "$venv/bin/python" -m pytest -p no:cacheprovider -o pythonpath= -o addopts= "$here/tests") \
     >"$log.tests" 2>&1 || true
   tests="$(tail -n 1 "$log.tests" | sed 's/ in .*//; s/=//g')"
   rm -rf "$log.demo"
