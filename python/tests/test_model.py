@@ -134,10 +134,11 @@ def test_explanations_are_measured(model: spark_afm.AfmModel, ratings: DataFrame
 def test_the_report_is_a_page_that_a_notebook_shows(
     model: spark_afm.AfmModel, ratings: DataFrame, tmp_path: Path
 ) -> None:
-    path = str(tmp_path / "report.html")
+    path = str(tmp_path / "folder/report.html")
     report = model.report(ratings, ratings, title="Films & more", path=path)
     page = Path(path).read_text("utf-8")
     assert "Films &amp; more" in page
+    assert "Besides the item itself, the model has 1 field" in page
     assert report.path == path
     assert report._repr_html_().startswith("<iframe")
 

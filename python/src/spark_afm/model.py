@@ -321,8 +321,12 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
             Where to write the file, on this machine; None for a temporary file.
 
         """
-        columns = _java.java("io.sparkafm.data.RatingColumns").of(
-            self.getUserCol(), self.getItemCol(), ratingCol
+        feature = _java.java("io.sparkafm.data.FeatureColumn")
+        features = [feature(name, None) for name in self.fieldNames()[1:]]
+        columns = (
+            _java.java("io.sparkafm.data.RatingColumns")
+            .of(self.getUserCol(), self.getItemCol(), ratingCol)
+            .withFeatures(_java.java_list(features))
         )
         report = _java.java("io.sparkafm.report.ModelReport")(self._java(), columns)
         report.setTitle(title).setTraining(training._jdf)
@@ -333,6 +337,8 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
         if path is None:
             handle, path = tempfile.mkstemp(".html", "afm-report-")
             os.close(handle)
+        else:
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         with open(path, "w", encoding="utf-8") as file:
             file.write(html)
         return Report(path)
@@ -343,6 +349,7 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
         Needs matplotlib. Returns the axes.
         """
         import matplotlib.pyplot as pyplot
+        from matplotlib.ticker import PercentFormatter
 
         table = self.attention()
         rows = {row["field"]: row for row in table.where(table["user"] == user).collect()}
@@ -350,25 +357,33 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
             raise ValueError(f"User {user} was not in training: fold the user in, or name another")
         means = {row[0]: row[1] for row in table.groupBy("field").avg("attention").collect()}
         fields = self.fieldNames()
-        _, axes = pyplot.subplots()
+        deviations = [rows[field]["attentionStd"] for field in fields]
+        known = None not in deviations
+        figure, axes = pyplot.subplots(figsize=(7, 1.7 + 0.55 * len(fields)), layout="constrained")
         axes.barh(
             fields,
             [rows[field]["attention"] for field in fields],
-            xerr=[rows[field]["attentionStd"] or 0 for field in fields],
+            xerr=deviations if known else None,
             height=0.6,
+            color="#8fb3d9",
+            error_kw={"ecolor": "#1f3a5f", "elinewidth": 1.5, "capsize": 4},
+            label=f"user {user}" + (", ± one standard deviation" if known else ""),
         )
         axes.plot(
             [means[field] for field in fields],
             fields,
-            "k|",
-            markersize=18,
+            linestyle="none",
+            marker="D",
+            color="#c2410c",
             label="mean of all users",
         )
         axes.invert_yaxis()
         axes.set_xlim(left=0)
-        axes.set_xlabel("share of what moves the predictions of the user, ± standard deviation")
-        axes.set_title(f"Attention of user {user}")
-        axes.legend()
+        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        axes.set_xlabel("share of what moves the user's predictions")
+        axes.set_title(f"Attention of user {user} to each field")
+        axes.spines[["top", "right"]].set_visible(False)
+        figure.legend(loc="outside lower center", ncols=2, frameon=False)
         return axes
 
 
@@ -402,11 +417,11 @@ class Report:
     path: str
 
     def _repr_html_(self) -> str:
-        import html
-
         with open(self.path, encoding="utf-8") as file:
-            page = html.escape(file.read(), quote=True)
-        return f'<iframe srcdoc="{page}" width="100%" height="700" style="border:0"></iframe>'
+            page = file.read()
+        # In single quotes, as the page has few of them: its data and script would grow by a quarter.
+        page = page.replace("&", "&amp;").replace("'", "&#39;")
+        return f"<iframe srcdoc='{page}' width='100%' height='700' style='border:0'></iframe>"
 
 
 _java.register("io.sparkafm.ml", AfmModel)

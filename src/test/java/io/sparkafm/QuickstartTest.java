@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Console;
 
-/** The README's quickstarts are compiled as they stand there, and print what it shows. */
+/** The quickstarts in Java and in Scala are compiled as they stand on their pages, and print what these show. */
 @Tag("vectorApi")
 class QuickstartTest {
   private static final String CLASSPATH = System.getProperty("java.class.path");
@@ -39,7 +39,7 @@ class QuickstartTest {
   /** All blocks of Java are one program: what serves a model goes on from what trained it. */
   @Test
   void theJavaPrintsWhatTheReadmeShows() throws Exception {
-    String program = code("java");
+    String program = code("README.md", "java");
     Path source =
         write(
             "JavaQuickstart.java",
@@ -71,7 +71,7 @@ class QuickstartTest {
   }
 
   @Test
-  void theScalaPrintsWhatTheReadmeShows() throws Exception {
+  void theScalaPrintsWhatItsPageShows() throws Exception {
     Path source =
         write(
             "ScalaQuickstart.scala",
@@ -83,7 +83,7 @@ class QuickstartTest {
               }
             }
             """
-                .formatted(code("scala")));
+                .formatted(code("docs/java.md", "scala")));
     scala.tools.nsc.Main.process(
         new String[] {
           "-usejavacp", "-classpath", CLASSPATH, "-d", folder.toString(), source.toString()
@@ -92,9 +92,9 @@ class QuickstartTest {
     assertEquals(readme.outputOf("scala"), outputOf("ScalaQuickstart"));
   }
 
-  /** The README's code in a language; what it writes goes to this test's folder. */
-  private static String code(String language) {
-    List<String> blocks = readme.blocks("README.md", language);
+  /** A page's code in a language; what it writes goes to this test's folder. */
+  private static String code(String page, String language) {
+    List<String> blocks = readme.blocks(page, language);
     return String.join("", blocks).replace("\"out/", "\"" + folder.toUri());
   }
 

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -18,6 +19,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.unsafe.hash.Murmur3_x86_32;
 
 /**
  * All ratings, in blocks of users.
@@ -28,6 +30,9 @@ import org.apache.spark.sql.Row;
  * list of users is ever in one place.
  */
 public final class RatingBlocks {
+  /** Of the hash by which Spark divides rows among partitions. */
+  private static final int HASH_SEED = 42;
+
   private final JavaRDD<UserBlock> blocks;
   private final long[] sizes;
   private final int[] blockOf;
@@ -111,7 +116,7 @@ public final class RatingBlocks {
         ratings
             .select(selected.toArray(new Column[0]))
             .join(broadcast(index), Columns.named("item").equalTo(Columns.named("itemId")))
-            .repartitionById(numBlocks, get(lit(blockOf), Columns.named("bucket")))
+            .repartition(numBlocks, get(lit(keys(numBlocks, blockOf)), Columns.named("bucket")))
             .sortWithinPartitions(
                 "key", "user", "order", "index", "validation", "timestamp", "rating", "weight")
             .select("user", "key", "index", "validation", "rating", "weight");
@@ -149,7 +154,28 @@ public final class RatingBlocks {
   public JavaRDD<Row> partitioned(Dataset<Row> users) {
     Column key = xxhash64(Columns.named(users.columns()[0]).cast("string"));
     Column bucket = pmod(key, lit((long) blockOf.length)).cast("int");
-    return users.repartitionById(sizes.length, get(lit(blockOf), bucket)).toJavaRDD();
+    return users
+        .repartition(sizes.length, get(lit(keys(sizes.length, blockOf)), bucket))
+        .toJavaRDD();
+  }
+
+  /**
+   * For each bucket a number that Spark hashes to the partition of the bucket's block. Spark 4.1 can
+   * be told the partition itself ({@code repartitionById}), and 4.0 cannot.
+   */
+  private static int[] keys(int numBlocks, int[] blockOf) {
+    int[] keyOf = new int[numBlocks];
+    boolean[] found = new boolean[numBlocks];
+    int missing = numBlocks;
+    for (int key = 0; missing > 0; key++) {
+      int partition = Math.floorMod(Murmur3_x86_32.hashInt(key, HASH_SEED), numBlocks);
+      if (!found[partition]) {
+        found[partition] = true;
+        keyOf[partition] = key;
+        missing--;
+      }
+    }
+    return Arrays.stream(blockOf).map(block -> keyOf[block]).toArray();
   }
 
   /** Ratings of each block, with those held out, before duplicates are merged; length P. */
