@@ -33,7 +33,7 @@ public record Recommending(
         config.getBoolean("excludeSeen"),
         positive(config, "blockSize"),
         config.getBoolean("explain"),
-        table.hasPath("path") ? TableSource.of(table) : null,
+        TableSource.isNamed(table) ? TableSource.of(table) : null,
         RunConfig.optional(table, "user"),
         table.getString("item"));
   }
