@@ -58,7 +58,7 @@ on() {
   hadoop_fs -ls "$root/out/checkpoints" | grep -q epoch- || { echo "$name: no checkpoint was written" >&2; exit 1; }
   line "\`train\` on $name, killed" "a checkpoint is there and no result"
   trial "$name-resumed" train "$root" "$root/out" "${@:3}"
-  grep -aiq "checkpoint" "$work/$name-resumed.log"
+  grep -aq "goes on from the checkpoint of epoch" "$work/$name-resumed.log"
   hadoop_fs -get "$root/out/train" "$mine/train"
   row "\`train --resume\` on $name" "$mine/train" "$work/here/out/train"
   trial "$name-explain" explain "$root" "$root/out" "${@:3}"
@@ -83,10 +83,15 @@ start_s3() {
   s3=("${local[@]}" --jars "$jar" --conf "spark.hadoop.fs.s3a.endpoint=http://127.0.0.1:$port"
     --conf spark.hadoop.fs.s3a.endpoint.region=us-east-1 --conf spark.hadoop.fs.s3a.path.style.access=true
     --conf spark.hadoop.fs.s3a.connection.ssl.enabled=false)
+  # Hadoop's own command reads the same from a file.
+  mkdir "$work/s3"
+  {
+    echo "<configuration>"
+    printf '%s\n' "${s3[@]}" | sed -n 's#^spark\.hadoop\.\([^=]*\)=\(.*\)#<property><name>\1</name><value>\2</value></property>#p'
+    echo "</configuration>"
+  } >"$work/s3/core-site.xml"
   hadoop_fs() {
-    java -cp "$SPARK_HOME/jars/*:$platforms/target/s3/*" org.apache.hadoop.fs.FsShell \
-      -D "fs.s3a.endpoint=http://127.0.0.1:$port" -D fs.s3a.endpoint.region=us-east-1 \
-      -D fs.s3a.path.style.access=true -D fs.s3a.connection.ssl.enabled=false "$@" 2>>"$work/s3.log"
+    java -cp "$work/s3:$SPARK_HOME/jars/*:$platforms/target/s3/*" org.apache.hadoop.fs.FsShell "$@" 2>>"$work/s3.log"
   }
   hadoop_fs -put "$work/here/data" "$work/here/conf" s3a://bucket/
 }

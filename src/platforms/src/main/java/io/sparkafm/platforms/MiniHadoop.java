@@ -53,6 +53,8 @@ public final class MiniHadoop {
     conf.setInt(YarnConfiguration.NM_VCORES, 8);
     conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 256);
     conf.setInt(YarnConfiguration.RM_SCHEDULER_MAXIMUM_ALLOCATION_MB, MEMORY_MB);
+    conf.set("yarn.scheduler.capacity.root.queues", "default");
+    conf.set("yarn.scheduler.capacity.root.default.capacity", "100");
     conf.set("yarn.scheduler.capacity.maximum-am-resource-percent", "0.8");
     // Containers share this machine with everything else on it: its memory and disks are no concern of the trial.
     conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
