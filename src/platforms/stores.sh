@@ -119,17 +119,19 @@ refused() { # refused TEXT COMMAND …: exit status 2 and one line
 }
 committers() {
   start_s3
-  local magic=(--conf spark.hadoop.fs.s3a.committer.name=magic) size
+  local magic=(--conf spark.hadoop.fs.s3a.committer.name=magic) name without=""
   local factory=(--conf spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a=org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory)
   local spark=(--conf spark.sql.sources.commitProtocolClass=org.apache.spark.internal.io.cloud.PathOutputCommitProtocol
     --conf spark.sql.parquet.output.committer.class=org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter)
-  trial refused refused "add --conf" committed s3a://bucket/out/magic "${magic[@]}"
+  trial committer-alone refused "add --conf" committed s3a://bucket/out/magic "${magic[@]}"
   line "\`fs.s3a.committer.name=magic\` alone" "refused at the start"
-  trial magic committed s3a://bucket/out/magic "${magic[@]}" "${factory[@]}" "${spark[@]}"
-  hadoop_fs -get s3a://bucket/out/magic/attention/_SUCCESS "$work/success"
-  size=$(grep -c '"committer" : "magic"' "$work/success")
-  ((size == 1)) || { echo "_SUCCESS is not of the magic committer" >&2; exit 1; }
-  line "the magic committer with all of its settings" "\`_SUCCESS\` names it"
+  for name in whole no-factory; do
+    trial "magic-$name" committed "s3a://bucket/out/$name" "${magic[@]}" "${spark[@]}" "${factory[@]}"
+    hadoop_fs -get "s3a://bucket/out/$name/attention/_SUCCESS" "$work/$name"
+    grep -q '"committer" : "magic"' "$work/$name" || { echo "$name: _SUCCESS is not of the magic committer" >&2; exit 1; }
+    line "the magic committer with all of its settings$without" "\`_SUCCESS\` names it"
+    factory=() without=", but for the factory, which Hadoop has by default"
+  done
 }
 
 for store in "${stores[@]}"; do
