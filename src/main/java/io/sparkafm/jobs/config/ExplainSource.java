@@ -26,7 +26,7 @@ public record ExplainSource(
               .formatted(config.getValue("strongest").origin().description(), strongest));
     }
     return new ExplainSource(
-        pairs.hasPath("path") ? ratings.pairs(TableSource.of(pairs)) : null,
+        TableSource.isNamed(pairs) ? ratings.pairs(TableSource.of(pairs)) : null,
         config.getString("templates"),
         NameSource.of(config.getConfig("itemNames"), "item", "name"),
         NameSource.of(config.getConfig("valueNames"), "field", "value", "name"),

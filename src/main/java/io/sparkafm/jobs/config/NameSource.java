@@ -20,7 +20,7 @@ public record NameSource(TableSource table, List<String> columns) {
    */
   static NameSource of(Config config, String... keys) {
     return new NameSource(
-        config.hasPath("path") ? TableSource.of(config) : null,
+        TableSource.isNamed(config) ? TableSource.of(config) : null,
         Arrays.stream(keys).map(config::getString).toList());
   }
 

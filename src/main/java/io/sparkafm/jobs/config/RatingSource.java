@@ -2,7 +2,6 @@ package io.sparkafm.jobs.config;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
@@ -80,7 +79,7 @@ public record RatingSource(
     if (Columns.find(rows.schema(), column) == null) {
       throw new UsageException(
           "%s has no column '%s', which its key %s names: it has %s"
-              .formatted(table.path(), column, name, String.join(", ", table.names(rows))));
+              .formatted(table.name(), column, name, String.join(", ", table.names(rows))));
     }
     Column value = Columns.named(column);
     Column parsed = type == null ? value : value.try_cast(type);
@@ -89,7 +88,7 @@ public record RatingSource(
         when(
             parsed.isNull(),
             concat(
-                input_file_name(),
+                table.place(),
                 lit(", column " + column + ": "),
                 coalesce(
                     concat(lit("'"), value.cast("string"), lit("' is not a " + type)),

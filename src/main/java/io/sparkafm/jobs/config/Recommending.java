@@ -48,7 +48,7 @@ public record Recommending(
             config.getConfig("boost"),
             (fields, field) -> byKey(fields.getConfig(field), Config::getDouble)),
         byKey(config.getConfig("limit"), Config::getInt),
-        table.hasPath("path") ? TableSource.of(table) : null,
+        TableSource.isNamed(table) ? TableSource.of(table) : null,
         RunConfig.optional(table, "user"),
         table.getString("item"));
   }

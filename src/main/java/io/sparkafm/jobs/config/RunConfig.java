@@ -135,7 +135,7 @@ public record RunConfig(
               if (other != null && !other.equals(table)) {
                 throw new UsageException(
                     "quarantine %s is named for both %s and %s: name a folder for each"
-                        .formatted(table.quarantine(), other.path(), table.path()));
+                        .formatted(table.quarantine(), other.name(), table.name()));
               }
             });
   }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.when;
 
 import com.typesafe.config.Config;
 import io.sparkafm.data.Columns;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -15,8 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -26,8 +28,10 @@ import org.apache.spark.sql.types.StructType;
 /**
  * A table to read.
  *
- * @param path file, folder or pattern
- * @param format data source of Spark
+ * @param path file, folder or pattern; null for a table of the catalogue, and for a data source
+ *     that its options describe alone, as those of JDBC do
+ * @param table name in Spark's catalogue, or null
+ * @param format data source of Spark; null for a table of the catalogue, which has its own
  * @param options options of the data source; those of a CSV file are completed by RFC 4180's
  *     escape, a doubled quote
  * @param columns columns of a text file without a header, or null
@@ -35,6 +39,7 @@ import org.apache.spark.sql.types.StructType;
  */
 public record TableSource(
     String path,
+    String table,
     String format,
     Map<String, String> options,
     List<String> columns,
@@ -43,22 +48,81 @@ public record TableSource(
   /** Of a CSV file: the text of a row that has more or fewer columns than the file; else null. */
   private static final String MISFIT = "_afm_misfit";
 
+  /** Data sources of Spark that read files. */
+  private static final Set<String> FILES =
+      Set.of("csv", "json", "text", "xml", "parquet", "orc", "avro", "delta", "binaryfile");
+
+  /** Whether a configuration says where a table is that may be left out. */
+  static boolean isNamed(Config config) {
+    return config.hasPath("path") || config.hasPath("table") || !readsFiles(config);
+  }
+
+  private static boolean readsFiles(Config config) {
+    return FILES.contains(config.getString("format").toLowerCase(Locale.ROOT));
+  }
+
   static TableSource of(Config config) {
     // Spark ignores the case of an option's name.
     Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     config
         .getObject("options")
         .forEach((name, value) -> options.put(name, String.valueOf(value.unwrapped())));
-    String format = config.getString("format");
-    if (format.toLowerCase(Locale.ROOT).equals("csv")) {
+    String path = RunConfig.optional(config, "path");
+    String table = RunConfig.optional(config, "table");
+    List<String> columns = config.hasPath("columns") ? config.getStringList("columns") : null;
+    String format = table == null ? config.getString("format") : null;
+    if (table != null) {
+      require(path == null, config, "path and table are both set: set one of them");
+      require(columns == null, config, "table has columns of its own: remove the key columns");
+    } else if (readsFiles(config)) {
+      require(
+          path != null,
+          config,
+          "the key path is missing; set it, or table for a table of the catalogue");
+    } else if (format.equalsIgnoreCase("jdbc")) {
+      requireJdbc(path, options, config);
+    }
+    if ("csv".equalsIgnoreCase(format)) {
       options.putIfAbsent("escape", "\"");
     }
     return new TableSource(
-        RunConfig.required(config, "path"),
-        format,
-        options,
-        config.hasPath("columns") ? config.getStringList("columns") : null,
-        RunConfig.optional(config, "quarantine"));
+        path, table, format, options, columns, RunConfig.optional(config, "quarantine"));
+  }
+
+  private static void requireJdbc(String path, Map<String, String> options, Config config) {
+    require(
+        path == null,
+        config,
+        "format jdbc has no path: remove it, and name the table with options.dbtable");
+    require(
+        options.containsKey("url"),
+        config,
+        "options.url is missing: set it, as jdbc:postgresql://host/database");
+    require(
+        options.containsKey("dbtable") != options.containsKey("query"),
+        config,
+        "format jdbc reads a table or a query: set one of options.dbtable and options.query");
+  }
+
+  private static void require(boolean holds, Config config, String rule) {
+    if (!holds) {
+      throw new UsageException(config.root().origin().description() + ": " + rule);
+    }
+  }
+
+  /** What messages call the table. */
+  public String name() {
+    if (table != null) {
+      return table;
+    }
+    // The options of other sources may hold passwords.
+    return path != null ? path : options.getOrDefault("dbtable", "the query of format " + format);
+  }
+
+  /** The file of a row, or the table's name where it is not read from files. */
+  Column place() {
+    Column file = input_file_name();
+    return when(file.notEqual(""), file).otherwise(lit(name()));
   }
 
   /**
@@ -80,17 +144,17 @@ public record TableSource(
     try {
       StructType schema = strings();
       if (schema == null) {
-        Dataset<Row> table = spark.read().format(format).options(options).load(path);
-        schema = table.schema();
+        Dataset<Row> whole = load(spark.read());
+        schema = whole.schema();
         if (schema.isEmpty()) {
           throw new UsageException(
-              path + " is empty: name a file that has a header and rows, or correct the path");
+              name() + " is empty: name a file that has a header and rows, or correct the path");
         }
         if (!findsMisfits()) {
-          return table;
+          return whole;
         }
       }
-      var reader = spark.read().format(format).options(options);
+      DataFrameReader reader = spark.read();
       if (findsMisfits()) {
         schema = schema.add(MISFIT, DataTypes.StringType);
         // Every file of a folder must have the header of the first, and every column is looked at.
@@ -100,13 +164,45 @@ public record TableSource(
                 .option("enforceSchema", hasMadeUpNames(schema.fieldNames()))
                 .option("columnPruning", false);
       }
-      return reader.schema(schema).load(path);
+      return load(reader.schema(schema));
     } catch (Exception e) {
-      if (e instanceof AnalysisException failed && "PATH_NOT_FOUND".equals(failed.getCondition())) {
-        throw new UsageException(path + " does not exist: correct the path", e);
+      String remedy = remedy(e);
+      if (remedy != null) {
+        throw new UsageException(remedy, e);
       }
       throw e;
     }
+  }
+
+  private Dataset<Row> load(DataFrameReader reader) {
+    reader = reader.options(options);
+    if (table != null) {
+      return reader.table(table);
+    }
+    return path == null ? reader.format(format).load() : reader.format(format).load(path);
+  }
+
+  /** One line for an error that a configuration can help; null for others. */
+  private String remedy(Exception error) {
+    String condition = error instanceof SparkThrowable raised ? raised.getCondition() : null;
+    if ("PATH_NOT_FOUND".equals(condition)) {
+      return path + " does not exist: correct the path";
+    }
+    if ("TABLE_OR_VIEW_NOT_FOUND".equals(condition)) {
+      return "table "
+          + table
+          + " is not in Spark's catalogue: correct the name, or set spark.sql.catalogImplementation=hive"
+          + " or the catalogue that it is in by --conf after --";
+    }
+    if ("jdbc".equalsIgnoreCase(format)
+        && (error instanceof ClassNotFoundException
+            || error instanceof SQLException
+                && "08001".equals(((SQLException) error).getSQLState())
+                && String.valueOf(error.getMessage()).contains("No suitable driver"))) {
+      return "no driver is found for %s: set options.driver to its class, as org.postgresql.Driver, and name its jar by --jars after --"
+          .formatted(options.get("url").replaceAll("[?;].*", ""));
+    }
+    return null;
   }
 
   /**
@@ -138,7 +234,7 @@ public record TableSource(
 
   /** Whether rows that do not fit are looked for: not where options say what becomes of them. */
   private boolean findsMisfits() {
-    return format.toLowerCase(Locale.ROOT).equals("csv")
+    return "csv".equalsIgnoreCase(format)
         && !options.containsKey("mode")
         && !options.containsKey("columnNameOfCorruptRecord");
   }
@@ -160,7 +256,7 @@ public record TableSource(
     return when(
         text.isNotNull(),
         concat(
-            input_file_name(),
+            place(),
             lit(": '"),
             any,
             lit("' does not have the columns " + String.join(", ", names))));

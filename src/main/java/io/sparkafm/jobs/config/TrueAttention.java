@@ -2,7 +2,6 @@ package io.sparkafm.jobs.config;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
@@ -21,7 +20,7 @@ public record TrueAttention(TableSource table, String user, String field, String
 
   /** The table that a configuration names, or null where it names none. */
   static TrueAttention of(Config config) {
-    return config.hasPath("path")
+    return TableSource.isNamed(config)
         ? new TrueAttention(
             TableSource.of(config),
             config.getString("user"),
@@ -41,7 +40,7 @@ public record TrueAttention(TableSource table, String user, String field, String
         when(
             number.isNull(),
             concat(
-                input_file_name(),
+                table.place(),
                 lit(", column " + attention + ": '"),
                 coalesce(Columns.named(attention).cast("string"), lit("")),
                 lit("' is not a double")));

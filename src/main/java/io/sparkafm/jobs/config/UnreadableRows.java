@@ -1,7 +1,6 @@
 package io.sparkafm.jobs.config;
 
 import static org.apache.spark.sql.functions.concat;
-import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.struct;
@@ -51,7 +50,7 @@ final class UnreadableRows {
         to_json(struct(Arrays.stream(rows.columns()).map(Columns::named).toArray(Column[]::new)));
     Dataset<Row> others =
         rows.filter(reason.isNotNull())
-            .select(input_file_name().as("file"), reason.as("reason"), whole.as("row"))
+            .select(table.place().as("file"), reason.as("reason"), whole.as("row"))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       Path folder = cleared(table.quarantine(), rows.sparkSession());
@@ -65,7 +64,7 @@ final class UnreadableRows {
         LOG.warn(
             "{} of {} cannot be read and {} set aside in {}, such as: {}",
             count == 1 ? "1 row" : count + " rows",
-            table.path(),
+            table.name(),
             count == 1 ? "is" : "are",
             table.quarantine(),
             others.first().<String>getAs("reason"));

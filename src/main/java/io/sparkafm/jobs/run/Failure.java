@@ -75,7 +75,7 @@ public final class Failure {
     String value = parameters.get("expression");
     return "%s: %s of field '%s' %s: correct the value, add it to the field's key missing, or let the expression make null of it, as try_cast does"
         .formatted(
-            feature.table().path(),
+            feature.table().name(),
             fragment,
             feature.field(),
             value == null

@@ -75,7 +75,7 @@ public final class FeatureTables {
     return config.features().stream()
         .filter(source -> message.contains("Feature '" + source.field() + "'"))
         .findFirst()
-        .map(source -> source.table().path() + ": " + message)
+        .map(source -> source.table().name() + ": " + message)
         .orElse(message);
   }
 

@@ -26,7 +26,7 @@ public final class FittedModel {
       return new FittedModel(ConfiguredEstimator.of(config).fit(indicated(config, ratings)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          config.ratings().table().path() + ": " + e.getMessage(), e);
+          config.ratings().table().name() + ": " + e.getMessage(), e);
     }
   }
 

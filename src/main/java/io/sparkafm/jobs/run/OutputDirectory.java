@@ -15,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ public final class OutputDirectory implements AutoCloseable {
   public static OutputDirectory open(String directory, boolean overwrite, Configuration hadoop) {
     try {
       Path path = given(directory);
+      S3Committer.check(path, hadoop, new SparkConf());
       FileSystem fileSystem = path.getFileSystem(hadoop);
       Path target = fileSystem.makeQualified(path);
       if (target.getParent() == null) {

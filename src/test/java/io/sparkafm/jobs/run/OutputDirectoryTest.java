@@ -100,7 +100,7 @@ class OutputDirectoryTest {
   void aKilledRunIsGoneThoughItsParentHasNotNoticed() throws Exception {
     Assumptions.assumeTrue(
         Files.isReadable(Path.of("/proc/self/stat")), "This system has no /proc");
-    Process parent = new ProcessBuilder("bash", "-c", "sleep 0 & echo $!; exec sleep 60").start();
+    Process parent = new ProcessBuilder("bash", "-c", "sleep 1 & echo $!; exec sleep 60").start();
     try (var out = parent.inputReader()) {
       long child = Long.parseLong(out.readLine());
       Path stat = Path.of("/proc/" + child + "/stat");
