@@ -21,7 +21,7 @@ class VersionsTest {
   void thePythonPackageTheReadmeAndTheCitationHaveMavensVersion() throws IOException {
     String maven = first("pom.xml", "<artifactId>spark-afm_2.13</artifactId>\\s*<version>(.*)<");
     assertEquals(maven, first("README.md", "<version>(.*)</version>"));
-    assertEquals(maven, first("README.md", "spark-afm_2\\.13-(.*?)\\.jar"));
+    assertEquals(maven, first("docs/java.md", "spark-afm_2\\.13-(.*?)\\.jar"));
     assertEquals(
         maven.replace("-SNAPSHOT", ".dev0"),
         first("python/src/spark_afm/__init__.py", "__version__ = \"(.*)\""));
