@@ -17,7 +17,7 @@ public final class ReadmeCommands {
   public static void main(String[] arguments) throws Exception {
     for (String line : Files.readAllLines(Path.of(arguments[0]))) {
       long begin = System.nanoTime();
-      List<String> words = Arrays.asList(line.split(" -- ", 2)[0].split(" "));
+      List<String> words = Arrays.asList(line.split(" -- ", 2)[0].replace("'", "").split(" "));
       Main.main(words.subList(1, words.size()).toArray(String[]::new));
       System.out.printf("%5.1f s  %s%n", (System.nanoTime() - begin) / 1e9, line);
     }
