@@ -133,8 +133,8 @@ public final class RatingBlocks {
         blockOf,
         summary,
         duplicates.merges(),
-        duplicates == DuplicatePolicy.ERROR
-            ? () -> RatingSummary.duplicates(ratings, columns)
+        duplicates == DuplicatePolicy.ERROR || duplicates.totals()
+            ? () -> RatingSummary.duplicates(ratings, columns, duplicates)
             : null);
   }
 

@@ -194,7 +194,8 @@ public record RatingSummary(
   }
 
   /** The error for ratings that hold duplicates, which takes a pass over them to name some. */
-  static IllegalArgumentException duplicates(Dataset<Row> ratings, RatingColumns columns) {
+  static IllegalArgumentException duplicates(
+      Dataset<Row> ratings, RatingColumns columns, DuplicatePolicy policy) {
     Dataset<Row> duplicates =
         ratings
             .groupBy(
@@ -203,10 +204,15 @@ public record RatingSummary(
                 training(columns).as("training"))
             .agg(count(lit(1)).as("ratings"))
             .filter(Columns.named("ratings").gt(1));
+    if (policy.totals()) {
+      return new IllegalArgumentException(
+          "Events of (%s, %s) = %s were not put together, because another column tells them apart, such as that of folds: give all events of a pair one value there"
+              .formatted(columns.user(), columns.item(), pairs(duplicates, columns)));
+    }
     return new IllegalArgumentException(
         "Duplicate ratings of (%s, %s) = %s: drop them or choose another policy for duplicates: "
                 .formatted(columns.user(), columns.item(), pairs(duplicates, columns))
-            + "keep, mean or last");
+            + "keep, mean, last, sum or count");
   }
 
   private static String pairs(Dataset<Row> rows, RatingColumns columns) {

@@ -78,10 +78,14 @@ final class EvaluateCommand implements Callable<Integer> {
     evaluation.print(metrics);
     if (evaluate.relevantRating() != null) {
       Ranking ranking =
-          ranking(evaluate, evaluation.model(), evaluation.ratings(), evaluation.heldOut());
+          ranking(
+              evaluate,
+              evaluation.model(),
+              evaluation.ratings().where(not(evaluation.heldOut())),
+              evaluation.reachable());
       metrics.put(ranking).put("k", evaluate.k()).put("relevantRating", evaluate.relevantRating());
       System.out.printf(
-          "%nOf the first %d recommendations: precision %.4f, recall %.4f, NDCG %.4f, MAP %.4f%n",
+          "%nOf the first %d recommendations, against later ratings of items of training that the user had not rated: precision %.4f, recall %.4f, NDCG %.4f, MAP %.4f%n",
           evaluate.k(), ranking.precision(), ranking.recall(), ranking.ndcg(), ranking.map());
     }
     if (out != null) {
@@ -104,7 +108,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Metrics metrics =
         new Metrics().put("fold", fold).put(training.accuracy()).put(training.coverage());
     if (evaluate.relevantRating() != null) {
-      metrics.put(ranking(evaluate, training.model(), used, number.equalTo(measured)));
+      metrics.put(
+          ranking(
+              evaluate,
+              training.model(),
+              used.where(number.notEqual(measured)),
+              used.where(number.equalTo(measured))));
     }
     TrainingMetrics.put(training.model().afm().summary(), metrics);
     System.err.printf("Fold %d: RMSE %.4f%n", fold, training.accuracy().rmse());
@@ -112,16 +121,16 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static Ranking ranking(
-      Evaluation evaluate, FittedModel model, Dataset<Row> ratings, Column heldOut) {
+      Evaluation evaluate, FittedModel model, Dataset<Row> seen, Dataset<Row> measured) {
     Dataset<Row> recommendations =
         model
             .recommender()
             .setNumItems(evaluate.k())
-            .setSeen(ratings.where(not(heldOut)).select("user", "item"))
+            .setSeen(seen.select("user", "item"))
             .forAllUsers();
     return Ranking.of(
         recommendations,
-        ratings.where(heldOut).select("user", "item", "rating"),
+        measured.select("user", "item", "rating"),
         model.items(),
         evaluate.k(),
         evaluate.relevantRating());

@@ -163,6 +163,7 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private void check(RunConfig config) {
+    config.evaluate().requireFolds("report");
     if (!config.rated()) {
       throw new UsageException(
           "data.ratings.rating = null leaves nothing to measure: name the column of ratings");

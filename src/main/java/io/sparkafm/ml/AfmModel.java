@@ -426,9 +426,10 @@ public class AfmModel extends Model<AfmModel>
    * of such a user. An item that was not in training counts through the feature columns of the
    * input, as in {@code transform}; if the model knows none of the item's values, the ratings of
    * the item are left out, with a warning. A user whose ratings are all left out is predicted as
-   * the average user. If a user has several ratings of one item, each of them counts. The standard
-   * deviation of attention comes from 32 draws of the user with the item side held fixed; the
-   * standard deviation of predictions is null.
+   * the average user. If a user has several ratings of one item, each of them counts; for a model
+   * of events ({@code duplicates} sum or count) give their totals. The standard deviation of
+   * attention comes from 32 draws of the user with the item side held fixed; the standard deviation
+   * of predictions is null.
    *
    * <p>Reads the ratings three times; costs O(values · d + d²/2) a rating and O(d³/6) a user, d ≤
    * (n + 1) · 32 + 1 (k for a point estimate, times a few steps). The result does not depend on

@@ -152,18 +152,20 @@ public final class AfmRecommender {
    * @throws IllegalArgumentException for a field or a value that the model does not know
    */
   public AfmRecommender boost(String field, String value, double rating) {
-    if (!Double.isFinite(rating)) {
+    double score = rating / model.data().scale().deviation();
+    if (!Float.isFinite((float) score)) {
       throw new IllegalArgumentException(
           "The boost of '%s' is %s: give a finite number".formatted(value, rating));
     }
-    rules.boost(catalog(), field, value, rating / model.data().scale().deviation());
+    rules.boost(catalog(), field, value, score);
     return this;
   }
 
   /**
    * Limits the items of a user's list that have the same value of a field: "at most one of a
    * director". The list is filled from the best item on, and an item is passed over where one of
-   * its values has been taken as often as it may be.
+   * its values has been taken as often as it may be. Items without a value of the field are not
+   * limited, and neither are the users of an item.
    *
    * @param most ≥ 1
    * @throws IllegalArgumentException for a field that the model does not know
@@ -293,13 +295,7 @@ public final class AfmRecommender {
       int[] some = Arrays.copyOfRange(items, from, Math.min(items.length, from + most));
       Dataset<Row> more =
           users.mapPartitions(
-              new UsersForItems(
-                  model.broadcast(),
-                  some,
-                  new RankingRules(rules),
-                  n,
-                  blockSize,
-                  model.getClipPredictions()),
+              new UsersForItems(model.broadcast(), some, n, blockSize, model.getClipPredictions()),
               Encoders.row(schema));
       best = best == null ? more : best.union(more);
     }

@@ -67,8 +67,8 @@ public final class AfmSimilarity {
    * similar}, an array of (item, similarity, reasons), the most alike first. A reason is a part of
    * the similar item that makes it so: {@code field}, {@code value} (null for the item itself and
    * for a whole field), {@code shared} (whether both items have the value) and {@code share}, its
-   * part in the similarity; over all parts they add up to it. Costs items² · K multiplications, K =
-   * (n + 1) · rank.
+   * part in the similarity; over all parts they add up to it. Costs items² · K multiplications, and
+   * items · K² for each task, K = (n + 1) · rank.
    */
   public Dataset<Row> ofItems() {
     ItemCatalog catalog = model.data().catalog();
@@ -120,7 +120,9 @@ public final class AfmSimilarity {
         JavaSparkContext.fromSparkContext(model.users().sparkSession().sparkContext());
     JavaRDD<Row> rows =
         context
-            .parallelize(items, Math.max(1, Math.min(items.size(), context.defaultParallelism())))
+            // A task begins with a pass over all items.
+            .parallelize(
+                items, Math.max(1, Math.min(items.size() / 100, context.defaultParallelism())))
             .mapPartitions(new SimilarItems(model.broadcast(), overUsers(), number, reasons));
     return model.users().sparkSession().createDataFrame(rows, schema);
   }
@@ -207,15 +209,25 @@ public final class AfmSimilarity {
   private ScoreCorrelation overItems() {
     AfmModelData data = model.data();
     StackedItems stacked = new StackedItems(data.items(), data.catalog().features());
-    double[] sums = new double[stacked.columns()];
-    float[] x = new float[stacked.columns()];
+    int columns = stacked.columns();
+    double[] products = new double[columns * columns];
+    double[] sums = new double[columns];
+    float[] x = new float[columns];
+    long items = 0;
     for (int j = 0; j < data.catalog().items(); j++) {
+      if (data.catalog().count(j) == 0) {
+        continue;
+      }
+      items++;
       stacked.stack(j, x);
-      for (int c = 0; c < x.length; c++) {
-        sums[c] += x[c];
+      for (int a = 0; a < columns; a++) {
+        sums[a] += x[a];
+        for (int b = 0; b < columns; b++) {
+          products[a * columns + b] += (double) x[a] * x[b];
+        }
       }
     }
-    return new ScoreCorrelation(stacked.products(), sums, data.catalog().items());
+    return new ScoreCorrelation(products, sums, items);
   }
 
   private static int positive(String name, int value) {

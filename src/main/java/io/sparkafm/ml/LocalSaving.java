@@ -18,6 +18,7 @@ import org.apache.hadoop.mapreduce.task.TaskAttemptContextImpl;
 import org.apache.spark.ml.util.ReadWriteUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.OutputWriter;
 import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
@@ -27,8 +28,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Saving and loading on the driver's own disk, as a server of Spark Connect does after each fit to
  * set models aside ({@code MLWriter.saveToLocal}). The path has no scheme, and the default file
- * system may be another one, whose files nobody would delete; so no job writes or reads, and the
- * driver holds the users while they are read.
+ * system may be another one, whose files nobody would delete; so no job writes or reads. A model
+ * that was loaded so has its users on the driver.
  */
 final class LocalSaving {
   private static final String USERS = "users.rows";
@@ -84,8 +85,13 @@ final class LocalSaving {
         new ObjectOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       out.writeObject(users.schema());
       for (Iterator<Row> rows = users.toLocalIterator(); rows.hasNext(); ) {
-        out.writeObject(rows.next());
-        // Else the stream would keep all rows.
+        Row row = rows.next();
+        Object[] values = new Object[row.size()];
+        for (int c = 0; c < values.length; c++) {
+          values[c] = row.get(c);
+        }
+        // Without a schema of its own; and else the stream would keep all rows.
+        out.writeObject(RowFactory.create(values));
         out.reset();
       }
       out.writeObject(null);

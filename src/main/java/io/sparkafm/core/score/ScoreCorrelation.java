@@ -17,6 +17,9 @@ import java.io.Serializable;
 public final class ScoreCorrelation implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** A variance below this share of what its terms could come to is rounding. */
+  private static final double ROUNDING = 1e-10;
+
   private final double[] covariance;
   private final int columns;
 
@@ -41,13 +44,23 @@ public final class ScoreCorrelation implements Serializable {
     return columns;
   }
 
-  /** √(xᵀ C x), the standard deviation of the scores of x: O(columns²). */
+  /**
+   * √(xᵀ C x), the standard deviation of the scores of x, 0 where they are all the same:
+   * O(columns²).
+   */
   public double deviation(float[] x) {
     double square = 0;
+    double terms = 0;
     for (int a = 0; a < columns; a++) {
       square += x[a] * row(a, x);
+      terms += (double) x[a] * x[a] * covariance[a * columns + a];
     }
-    return Math.sqrt(Math.max(square, 0));
+    return square > ROUNDING * terms ? Math.sqrt(square) : 0;
+  }
+
+  /** A correlation of a product of {@link #direction} with a vector of a deviation above 0. */
+  public static float correlation(double product, double deviation) {
+    return (float) Math.min(Math.max(product / deviation, -1), 1);
   }
 
   /**

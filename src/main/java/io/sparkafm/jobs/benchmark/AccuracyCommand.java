@@ -58,6 +58,7 @@ final class AccuracyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunConfig config = run.load();
+    config.evaluate().requireFolds("benchmark accuracy");
     List<ComparedSystem> systems = ComparedSystems.named(names, trialSamples);
     FinishedFolds finished =
         FinishedFolds.open(

@@ -115,6 +115,19 @@ public record Evaluation(
     return testFrom != null || testLatest != null;
   }
 
+  /**
+   * For commands that hold out at random.
+   *
+   * @throws UsageException for a split by time
+   */
+  public void requireFolds(String command) {
+    if (byTime()) {
+      throw new UsageException(
+          "evaluate.%s splits ratings by time, which evaluate alone does, but %s holds out a fold: remove it, or add --set evaluate.%1$s=null"
+              .formatted(testFrom == null ? "testLatest" : "testFrom", command));
+    }
+  }
+
   /** Numbers of the folds to run. */
   public int[] foldNumbers() {
     return fold == null ? IntStream.range(0, folds).toArray() : new int[] {fold};

@@ -40,6 +40,9 @@ public final class FeatureTables {
    * tell apart stay apart.
    */
   static Dataset<Row> totals(RunConfig config, Dataset<Row> ratings) {
+    if (!config.rated()) {
+      return ratings;
+    }
     return EventTotals.of(
         ratings,
         "rating",

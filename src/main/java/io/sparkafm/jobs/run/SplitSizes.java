@@ -75,19 +75,34 @@ public final class SplitSizes {
   }
 
   /**
-   * Checks ratings that are held out: one pass over the ratings.
+   * Checks ratings that are held out by folds or at random: one pass over the ratings.
    *
    * @param what holds them out, as the message has it
    * @throws UsageException if none is held out, or all are
    */
   public static void requireHeldOut(Dataset<Row> ratings, Column heldOut, String what) {
+    requireHeldOut(
+        ratings,
+        heldOut,
+        what,
+        "use another fraction, fewer folds, another seed, or other numbers in the column of the folds");
+  }
+
+  /**
+   * Checks ratings that are held out: one pass over the ratings.
+   *
+   * @param what holds them out, as the message has it
+   * @param remedy what to do about it, likewise
+   * @throws UsageException if none is held out, or all are
+   */
+  static void requireHeldOut(Dataset<Row> ratings, Column heldOut, String what, String remedy) {
     Row sizes = ratings.agg(count(when(heldOut, lit(1))), count(lit(1))).first();
     long held = sizes.getLong(0);
     long all = sizes.getLong(1);
     if (held == 0 || held == all) {
       throw new UsageException(
-          "%s holds out %s of the %d ratings: use another fraction, fewer folds, another seed, or other numbers in the column of the folds"
-              .formatted(what, held == 0 ? "none" : "all", all));
+          "%s holds out %s of the %d ratings: %s"
+              .formatted(what, held == 0 ? "none" : "all", all, remedy));
     }
   }
 }

@@ -71,14 +71,18 @@ public final class TimeEvaluation {
    */
   public static TimeEvaluation of(SparkSession spark, RunConfig config) {
     Evaluation evaluate = config.evaluate();
-    Dataset<Row> read = config.ratings().read(spark).persist(StorageLevel.MEMORY_AND_DISK());
+    // Folds that are given are of no use here, and would keep events of a pair apart.
+    Dataset<Row> read =
+        config.ratings().read(spark).drop("fold").persist(StorageLevel.MEMORY_AND_DISK());
     TimeSplit split = TimeSplit.of(evaluate, read);
     SplitSizes.requireHeldOut(
         read,
         split.heldOut(),
         evaluate.testFrom() == null
             ? "evaluate.testLatest = " + evaluate.testLatest()
-            : "evaluate.testFrom = " + evaluate.testFrom());
+            : "evaluate.testFrom = " + evaluate.testFrom(),
+        "the times go from %s: choose a time between them, in their unit (a date is one of seconds since 1970)"
+            .formatted(TimeSplit.span(read)));
     // Events of a pair before the moment are trained on, and those after it are measured.
     Dataset<Row> totals = FeatureTables.totals(config, read.withColumn("heldOut", split.heldOut()));
     Dataset<Row> ratings = FeatureTables.join(spark, config, totals);
@@ -101,6 +105,18 @@ public final class TimeEvaluation {
   /** Whether a rating is measured. */
   public Column heldOut() {
     return col("heldOut");
+  }
+
+  /**
+   * What can be recommended and is measured: later ratings of items of training by users who had
+   * not rated the item before.
+   */
+  public Dataset<Row> reachable() {
+    Dataset<Row> before = ratings.where(not(heldOut()));
+    return ratings
+        .where(heldOut())
+        .join(before.select("user", "item"), new String[] {"user", "item"}, "left_anti")
+        .join(before.select("item").distinct(), new String[] {"item"}, "left_semi");
   }
 
   /** All ratings, with their features. */

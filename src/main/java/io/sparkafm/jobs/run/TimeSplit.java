@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
 import io.sparkafm.jobs.config.Evaluation;
+import io.sparkafm.jobs.config.UsageException;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -40,12 +41,15 @@ record TimeSplit(long from) {
   private static long latest(Dataset<Row> ratings, double share) {
     Column time = col("timestamp");
     Row span = ratings.agg(min(time), max(time), count(lit(1))).first();
+    if (span.getLong(2) == 0) {
+      throw new UsageException("There are no ratings to split by time: name a table with ratings");
+    }
     long low = span.getLong(0);
     long high = span.getLong(1);
     long wanted = (long) Math.ceil(share * span.getLong(2));
     long later = 0;
     while (low < high) {
-      long width = (high - low) / PARTS + 1;
+      long width = Math.subtractExact(high, low) / PARTS + 1;
       List<Row> parts =
           ratings
               .where(time.between(low, high))
@@ -61,6 +65,12 @@ record TimeSplit(long from) {
       high = Math.min(high, low + width - 1);
     }
     return low;
+  }
+
+  /** "978300000 to 1046454000": the first and the last time, for messages. */
+  static String span(Dataset<Row> ratings) {
+    Row span = ratings.agg(min("timestamp"), max("timestamp")).first();
+    return span.get(0) + " to " + span.get(1);
   }
 
   /** Whether a rating is measured. */

@@ -14,28 +14,29 @@ final class BatchScores {
 
   private final UserBatch batch;
   private final int[] items;
-  private final RankingRules rules;
   private final BlockScorer block;
   private final float[] scores;
 
   /**
    * @param batch whose users are scored, as they are at each call
    * @param items numbers of the items
-   * @param rules whose boosts are added to the scores
    * @param batchSize most users of the batch
    */
-  BatchScores(AfmModelData data, UserBatch batch, int[] items, RankingRules rules, int batchSize) {
+  BatchScores(AfmModelData data, UserBatch batch, int[] items, int batchSize) {
     this.batch = batch;
     this.items = items;
-    this.rules = rules;
     this.block =
         new BlockScorer(data.settings(), data.items(), data.catalog().features(), batchSize);
     this.scores = new float[PANEL * block.lanes()];
   }
 
-  /** Offers items, by their numbers, to a list for each user of the batch. */
-  void offerItems(TopLists best) {
-    offer(best, true, 0);
+  /**
+   * Offers items, by their numbers, to a list for each user of the batch.
+   *
+   * @param rules whose boosts are added to the scores
+   */
+  void offerItems(TopLists best, RankingRules rules) {
+    offer(best, rules, 0);
   }
 
   /**
@@ -44,17 +45,18 @@ final class BatchScores {
    * @param first number of the batch's first user
    */
   void offerUsers(TopLists best, int first) {
-    offer(best, false, first);
+    offer(best, null, first);
   }
 
-  private void offer(TopLists best, boolean toUsers, int first) {
+  private void offer(TopLists best, RankingRules rules, int first) {
+    boolean toUsers = rules != null;
     block.users(batch.factors, batch.bias, batch.size);
     for (int from = 0; from < items.length; from += PANEL) {
       int to = Math.min(items.length, from + PANEL);
       block.score(items, from, to, scores);
       for (int p = from; p < to; p++) {
         int at = (p - from) * block.lanes();
-        float boost = rules.boost(items[p]);
+        float boost = toUsers ? rules.boost(items[p]) : 0f;
         for (int i = 0; i < batch.size; i++) {
           int list = toUsers ? i : p;
           float score = scores[at + i] + boost;

@@ -4,9 +4,7 @@ import io.sparkafm.core.score.Scorer;
 import io.sparkafm.core.score.TopLists;
 import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.serve.AfmModelData;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -15,8 +13,9 @@ import org.apache.spark.sql.RowFactory;
 /**
  * The best items of each user of a partition: rows of {@link UserBatch} in; user and an array of
  * (item, rating) out, the best first. One batch of users at a time is in memory, and one panel of
- * their scores. Where the rules limit a list, more than n entries of a user are held: as many as it
- * takes to find n that the rules take. A user for whom no item is left has no row.
+ * their scores. Where the rules limit a list, four times n entries of a user are held, and all
+ * items are gone through for a user of whom the rules take fewer than n of these. A user for whom
+ * no item is left has no row.
  *
  * @param items numbers of the items that may be recommended
  * @param rules boosts of items, and limits of a user's list
@@ -43,11 +42,15 @@ public record ItemsForUsers(
     private final AfmModelData data = model.value();
     private final ItemCatalog catalog = data.catalog();
     private final UserBatch batch = new UserBatch(data.items(), batchSize);
-    private final BatchScores scores = new BatchScores(data, batch, items, rules, batchSize);
+    private final BatchScores scores = new BatchScores(data, batch, items, batchSize);
     private final Scorer scorer = new Scorer(data.settings(), data.items(), catalog.features());
-    private int entries = rules.likely(n, items.length);
-    private TopLists best = new TopLists(batchSize, entries);
-    private int[][] places;
+    private final int entries = rules.likely(n, items.length);
+    private final TopLists best = new TopLists(batchSize, entries);
+
+    /** The items of each user of the batch, and their scores without boosts. */
+    private final int[][] chosen = new int[batchSize][];
+
+    private final float[][] score = new float[batchSize][];
     private int next;
 
     Batches(Iterator<Row> users) {
@@ -58,7 +61,7 @@ public record ItemsForUsers(
     public boolean hasNext() {
       while (true) {
         for (; next < batch.size; next++) {
-          if (places[next].length > 0) {
+          if (chosen[next].length > 0) {
             return true;
           }
         }
@@ -71,21 +74,52 @@ public record ItemsForUsers(
       }
     }
 
-    /** Fills the lists of the batch's users, with longer ones where the rules leave too little. */
     private void fill() {
       best.clear();
       select();
-      places = new int[batch.size][];
-      boolean longer = false;
       for (int i = 0; i < batch.size; i++) {
         best.sort(i);
-        places[i] = rules.choose(catalog.features(), best, i, n);
-        longer |= places[i].length < n && best.size(i) == entries && entries < items.length;
+        choose(i, best, i);
+        if (chosen[i].length < n && best.size(i) == entries && entries < items.length) {
+          TopLists all = new TopLists(1, items.length);
+          scorer.user(batch.factors, batch.at(i));
+          for (int item : items) {
+            offer(all, 0, i, item);
+          }
+          all.sort(0);
+          choose(i, all, 0);
+        }
       }
-      if (longer) {
-        entries = (int) Math.min(items.length, 4L * entries);
-        best = new TopLists(batchSize, entries);
-        fill();
+    }
+
+    private void offer(TopLists lists, int list, int i, int item) {
+      if (rules.allows(item) && catalog.count(item) > 0 && batch.mayBeRecommended(i, item)) {
+        lists.offer(list, score(i, item) + rules.boost(item), item);
+      }
+    }
+
+    /** A user's score of an item, after {@code scorer.user}. */
+    private float score(int i, int item) {
+      return scorer.score(batch.factors, batch.at(i), batch.bias[i], item);
+    }
+
+    /** Takes what the rules choose from a user's sorted list. */
+    private void choose(int i, TopLists lists, int list) {
+      int[] places = rules.choose(catalog.features(), lists, list, n);
+      chosen[i] = new int[places.length];
+      score[i] = new float[places.length];
+      boolean begun = false;
+      for (int p = 0; p < places.length; p++) {
+        int item = lists.number(list, places[p]);
+        chosen[i][p] = item;
+        score[i][p] = lists.score(list, places[p]);
+        if (rules.boost(item) != 0) {
+          if (!begun) {
+            scorer.user(batch.factors, batch.at(i));
+            begun = true;
+          }
+          score[i][p] = score(i, item);
+        }
       }
     }
 
@@ -95,17 +129,14 @@ public record ItemsForUsers(
         all |= batch.candidates(i) == null;
       }
       if (all) {
-        scores.offerItems(best);
+        scores.offerItems(best, rules);
         return;
       }
       // Few pairs of many: one after the other.
       for (int i = 0; i < batch.size; i++) {
         scorer.user(batch.factors, batch.at(i));
         for (int item : batch.candidates(i)) {
-          float score = scorer.score(batch.factors, batch.at(i), batch.bias[i], item);
-          if (rules.allows(item) && batch.mayBeRecommended(i, item)) {
-            best.offer(i, score + rules.boost(item), item);
-          }
+          offer(best, i, i, item);
         }
       }
     }
@@ -115,14 +146,12 @@ public record ItemsForUsers(
       if (!hasNext()) {
         throw new java.util.NoSuchElementException();
       }
-      List<Row> recommendations = new ArrayList<>(places[next].length);
-      for (int place : places[next]) {
-        int item = best.number(next, place);
-        float score = best.score(next, place) - rules.boost(item);
-        float rating = (float) data.scale().prediction(score, clip);
-        recommendations.add(RowFactory.create(catalog.id(item), rating));
+      Row[] recommendations = new Row[chosen[next].length];
+      for (int p = 0; p < recommendations.length; p++) {
+        float rating = (float) data.scale().prediction(score[next][p], clip);
+        recommendations[p] = RowFactory.create(catalog.id(chosen[next][p]), rating);
       }
-      return RowFactory.create(batch.ids[next++], recommendations.toArray(new Row[0]));
+      return RowFactory.create(batch.ids[next++], recommendations);
     }
   }
 }

@@ -136,7 +136,7 @@ public final class RankingRules implements Serializable {
 
   /** Entries of a list from which {@link #choose} is likely to find n items. */
   int likely(int n, int items) {
-    return most.isEmpty() ? n : (int) Math.min(items, 4L * n);
+    return most.isEmpty() ? n : (int) Math.max(1, Math.min(items, 4L * n));
   }
 
   /**

@@ -14,7 +14,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Spliterators;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
@@ -22,8 +24,9 @@ import org.apache.spark.sql.RowFactory;
 
 /**
  * The items that are most alike to some items: numbers of items in; id and an array of (item,
- * similarity, reasons) out, the most alike first. A task holds the vectors of all items, items ·
- * columns floats; an item costs as many multiplications.
+ * similarity, reasons) out, the most alike first; an empty array for an item that says nothing
+ * personal to anybody. A task holds the vectors of all items, items · columns floats, and computes
+ * their deviations once, O(items · columns²); an item costs items · columns multiplications.
  *
  * @param n most similar items of an item
  * @param reasons most reasons of a pair
@@ -38,9 +41,9 @@ public record SimilarItems(
   @Override
   public Iterator<Row> call(Iterator<Integer> items) {
     Search search = new Search();
-    List<Row> rows = new ArrayList<>();
-    items.forEachRemaining(item -> rows.add(search.row(item)));
-    return rows.iterator();
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(items, 0), false)
+        .map(search::row)
+        .iterator();
   }
 
   private final class Search {
@@ -70,13 +73,13 @@ public record SimilarItems(
           correlation.direction(
               Arrays.copyOfRange(vectors, place * columns, (place + 1) * columns));
       best.clear();
-      for (int p = 0; p < candidates.length; p++) {
+      for (int p = 0; p < candidates.length && deviations[place] > 0; p++) {
         if (p != place && deviations[p] > 0) {
           double product = 0;
           for (int c = 0; c < columns; c++) {
             product += direction[c] * vectors[p * columns + c];
           }
-          best.offer(0, (float) (product / deviations[p]), p);
+          best.offer(0, ScoreCorrelation.correlation(product, deviations[p]), p);
         }
       }
       best.sort(0);

@@ -15,7 +15,8 @@ import org.apache.spark.sql.RowFactory;
  * The users of a partition that are most alike to some users: rows of (user, factors) in; for each
  * wanted user its id and an array of (minus the similarity, user, similarity, reasons) out, which
  * sorts the most alike first. A reason is the part that a field has in the similarity. Memory: the
- * wanted users' vectors, n entries of each, and the partition's vectors of the users in these.
+ * wanted users' vectors, n entries of each, and the vectors of those users of the partition that
+ * were among the most alike when they came.
  *
  * @param wanted the users that others are compared with: ids and directions
  * @param fields names of the fields, {@code item} first
@@ -53,7 +54,8 @@ public record SimilarUsers(Wanted wanted, ScoreCorrelation correlation, List<Str
       int number = others.size();
       boolean taken = false;
       for (int w = 0; w < ids.length; w++) {
-        float similarity = (float) (dot(directions[w], vector, 0, vector.length) / deviation);
+        float similarity =
+            ScoreCorrelation.correlation(dot(directions[w], vector, 0, vector.length), deviation);
         if (!ids[w].equals(user.get(0)) && best.mayTake(w, similarity)) {
           if (!taken) {
             others.add(user.get(0));

@@ -18,24 +18,18 @@ import org.apache.spark.unsafe.types.UTF8String;
  * entries of 8 bytes an item, the ids of the partition's users, and one batch of users.
  *
  * @param items numbers of the items
- * @param rules whose boosts move all users of an item alike, and so change nothing
  * @param n most users of an item
  * @param batchSize users of a batch
  */
 public record UsersForItems(
-    Broadcast<AfmModelData> model,
-    int[] items,
-    RankingRules rules,
-    int n,
-    int batchSize,
-    boolean clip)
+    Broadcast<AfmModelData> model, int[] items, int n, int batchSize, boolean clip)
     implements MapPartitionsFunction<Row, Row> {
 
   @Override
   public Iterator<Row> call(Iterator<Row> users) {
     AfmModelData data = model.value();
     UserBatch batch = new UserBatch(data.items(), batchSize);
-    BatchScores scores = new BatchScores(data, batch, items, rules, batchSize);
+    BatchScores scores = new BatchScores(data, batch, items, batchSize);
     List<Object> ids = new ArrayList<>();
     // Partitions must agree on ties, so it is ids that decide, not the order of arrival.
     TopLists best = new TopLists(items.length, n, (a, b) -> compare(ids.get(a), ids.get(b)));
@@ -56,7 +50,7 @@ public record UsersForItems(
   private Row row(AfmModelData data, TopLists best, int p, List<Object> ids) {
     Row[] users = new Row[best.size(p)];
     for (int place = 0; place < users.length; place++) {
-      float score = best.score(p, place) - rules.boost(items[p]);
+      float score = best.score(p, place);
       float rating = (float) data.scale().prediction(score, clip);
       users[place] = RowFactory.create(-score, ids.get(best.number(p, place)), rating);
     }
