@@ -2,10 +2,6 @@
 # What Spark's pods call: `driver ARGUMENTS of spark-submit`, or `executor`, which is told all else by its environment.
 # Anything else is run as it is.
 set -euo pipefail
-# A user without a name has no home either, and Hadoop asks for the name.
-if ! getent passwd "$EUID" >/dev/null; then
-  export HADOOP_USER_NAME="${HADOOP_USER_NAME:-spark}" SPARK_USER="${SPARK_USER:-spark}"
-fi
 case "${1:-}" in
   driver)
     exec "$SPARK_HOME/bin/spark-submit" --conf "spark.driver.bindAddress=${SPARK_DRIVER_BIND_ADDRESS:-0.0.0.0}" \

@@ -60,10 +60,10 @@ image() {
   mkdir -m 777 "$work/shared"
   cp -r "$data" "$work/conf" "$work/shared"
   chmod 711 "$work"
-  # The arguments of a driver's pod, but for the master.
-  trial driver buildah run --user 185 -v "$work/shared:/shared" "$tag" -- /opt/entrypoint.sh driver --master 'local[2]' \
-    "${quick[@]}" --class io.sparkafm.jobs.Main local:///opt/afm/spark-afm.jar train /shared/conf/trial.conf \
-    --set data.root=/shared/data --out /shared/out
+  # The arguments of a driver's pod, but for the master. Unlike a pod, the container does not know its own name's address.
+  trial driver buildah run --user 185 -v "$work/shared:/shared" "$tag" -- \
+    env SPARK_LOCAL_IP=127.0.0.1 SPARK_LOCAL_HOSTNAME=localhost /opt/entrypoint.sh driver --master 'local[2]' \
+    "${quick[@]}" --class io.sparkafm.jobs.Main local:///opt/afm/spark-afm.jar train /shared/conf/trial.conf --set data.root=/shared/data --out /shared/out
   row "the image as driver, \`local[2]\`; bits compared with one JVM outside" "$work/shared/out"
 }
 tag="spark-afm-trial-$$"
