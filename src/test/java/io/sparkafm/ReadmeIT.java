@@ -265,6 +265,7 @@ class ReadmeIT {
     assertKeys("evaluate", "out/evaluated");
     assertKeys("recommend", "out/recommended");
     assertKeys("recommend", "out/recommended-why");
+    assertKeys("similar", "out/similar");
     assertKeys("explain", "out/explained");
     assertKeys("export", "out/exported");
     assertKeys("report", "out/report");

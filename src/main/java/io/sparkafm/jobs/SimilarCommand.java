@@ -3,6 +3,7 @@ package io.sparkafm.jobs;
 import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.config.UsageException;
 import io.sparkafm.jobs.run.FittedModel;
+import io.sparkafm.jobs.run.Metrics;
 import io.sparkafm.jobs.run.OutputDirectory;
 import io.sparkafm.jobs.run.OutputOptions;
 import io.sparkafm.jobs.run.RunOptions;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "similar",
     description = {
-      "Show the items, or the users, that are most alike to some, and why; with --out write similar/ to Parquet, without --ids for all items.",
+      "Show the items, or the users, that are most alike to some, and why; with --out write similar/ and metrics.json, without --ids for all items.",
       "The configuration names the items (explain.itemNames)."
     })
 final class SimilarCommand implements Callable<Integer> {
@@ -71,6 +72,11 @@ final class SimilarCommand implements Callable<Integer> {
         SimilarList.print(similar, names, ids, System.out);
       } else {
         similar.write().parquet(out.path("similar"));
+        new Metrics("similar")
+            .put("model", model)
+            .put("of", what)
+            .put("rows", spark.read().parquet(out.path("similar")).count())
+            .write(out);
         out.commit();
         System.out.println("The table of similar " + what + " is in " + out.target());
       }

@@ -148,7 +148,7 @@ class BadInputTest {
         estimator(),
         ratings(row(2, 1, 5.0, "a")),
         "Duplicate ratings of (user, item) = (2, 1)",
-        "keep, mean or last");
+        "keep, mean, last, sum or count");
     refused(estimator().setDuplicates("last"), ratings(), "'last'", "timestamp");
   }
 
