@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Console;
 
-/** The quickstarts in Java and in Scala are compiled as they stand on their pages, and print what these show. */
+/**
+ * The quickstarts in Java and in Scala are compiled as they stand on their pages, and print what
+ * these show.
+ */
 @Tag("vectorApi")
 class QuickstartTest {
   private static final String CLASSPATH = System.getProperty("java.class.path");

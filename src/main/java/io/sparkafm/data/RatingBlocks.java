@@ -160,8 +160,8 @@ public final class RatingBlocks {
   }
 
   /**
-   * For each bucket a number that Spark hashes to the partition of the bucket's block. Spark 4.1 can
-   * be told the partition itself ({@code repartitionById}), and 4.0 cannot.
+   * For each bucket a number that Spark hashes to the partition of the bucket's block. Spark 4.1
+   * can be told the partition itself ({@code repartitionById}), and 4.0 cannot.
    */
   private static int[] keys(int numBlocks, int[] blockOf) {
     int[] keyOf = new int[numBlocks];
