@@ -46,7 +46,7 @@ for version in "$@"; do
   # They are short, and done sooner without the optimising compiler.
   (cd "$folder" && JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1 "$venv/bin/python" -m pytest -p no:cacheprovider -o pythonpath= -o addopts= "$here/tests") \
     >"$log.tests" 2>&1 || true
-  tests="$(tail -n 1 "$log.tests" | sed 's/ in .*//; s/^[= ]*//')"
+  tests="$(tail -n 1 "$log.tests" | sed 's/ in .*//; s/, [0-9]* warnings*//; s/^[= ]*//')"
   rm -rf "$log.demo"
   SPARK_HOME="$("$venv/bin/python" -c 'import pyspark; print(pyspark.__path__[0])')" \
     "$here/../submit/afm" demo --out "$log.demo" -- --master 'local[2]' >"$log.out" 2>"$log.err" || true
