@@ -205,7 +205,7 @@ class RatingSummaryTest {
     assertEquals(DuplicatePolicy.LAST, DuplicatePolicy.ofParamName("last"));
     assertEquals(FieldKind.MULTI_VALUED, FieldKind.ofConfigName("multivalued"));
     assertEquals(
-        "'first' is not a policy for duplicate ratings: use error, keep, mean or last",
+        "'first' is not a policy for duplicate ratings: use error, keep, mean, last, sum or count",
         assertThrows(IllegalArgumentException.class, () -> DuplicatePolicy.ofParamName("first"))
             .getMessage());
     assertEquals(
