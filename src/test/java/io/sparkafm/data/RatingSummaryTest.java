@@ -180,7 +180,7 @@ class RatingSummaryTest {
               () -> totals(data, COLUMNS.withValidationIndicator("held"), DuplicatePolicy.ERROR));
       assertEquals(
           "Duplicate ratings of (user, item) = (1, a): drop them or choose another policy for"
-              + " duplicates: keep, mean or last",
+              + " duplicates: keep, mean, last, sum or count",
           error.getMessage());
     }
     RatingColumns heldOut = COLUMNS.withValidationIndicator("held");
