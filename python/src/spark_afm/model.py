@@ -134,6 +134,8 @@ class _FactorModel(JavaModel, JavaMLWritable, JavaMLReadable[Any]):
     ) -> DataFrame:
         """The items that are predicted highest for users, with what is left out and why.
 
+        Raises an IllegalArgumentException for a field or a value that the model does not know.
+
         Parameters
         ----------
         numItems
@@ -153,8 +155,6 @@ class _FactorModel(JavaModel, JavaMLWritable, JavaMLReadable[Any]):
             ranked higher by so much; their ratings stay what they are.
         limit
             Numbers by field, at least 1: so many items of a list may have the same value.
-
-        Raises an IllegalArgumentException for a field or a value that the model does not know.
 
         """
         if (
@@ -217,6 +217,11 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
     ) -> DataFrame:
         """The items that are most alike to each of some items, and why.
 
+        Returns the column of item ids and ``similar``, an array of (item, similarity, reasons). The
+        similarity is the correlation, over all users, of what two items add to predictions beyond biases,
+        from -1 to 1; a reason is a part of the similar item: field, value, whether both items have it, and
+        its share in the similarity.
+
         Parameters
         ----------
         items
@@ -225,11 +230,6 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
             Most similar items of an item, at least 1.
         reasons
             Most reasons of a pair, at least 1.
-
-        Returns the column of item ids and ``similar``, an array of (item, similarity, reasons). The
-        similarity is the correlation, over all users, of what two items add to predictions beyond biases,
-        from -1 to 1; a reason is a part of the similar item: field, value, whether both items have it, and
-        its share in the similarity.
 
         """
         if is_remote() and items is not None and (number, reasons) == (10, 5):
@@ -240,16 +240,16 @@ class AfmModel(_params.AfmModelParams, _FactorModel):
     def similarUsers(self, users: DataFrame, *, number: int = 10) -> DataFrame:
         """The users that are most alike to each of some users, and why.
 
+        Returns the column of user ids and ``similar``, an array of (user, similarity, reasons). The
+        similarity is the correlation, over all items, of what is predicted for two users beyond biases,
+        from -1 to 1; a reason is a field and its share in the similarity.
+
         Parameters
         ----------
         users
             At most 10,000 users, in the column of user ids.
         number
             Most similar users of a user, at least 1.
-
-        Returns the column of user ids and ``similar``, an array of (user, similarity, reasons). The
-        similarity is the correlation, over all items, of what is predicted for two users beyond biases,
-        from -1 to 1; a reason is a field and its share in the similarity.
 
         """
         if is_remote() and number == 10:
