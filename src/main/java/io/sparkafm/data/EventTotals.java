@@ -87,13 +87,6 @@ public final class EventTotals {
         : schema;
   }
 
-  /** Events with a rating, which those that are counted need not have. */
-  public static Dataset<Row> rated(Dataset<Row> events, String rating, DuplicatePolicy policy) {
-    return policy == DuplicatePolicy.COUNT && Columns.find(events.schema(), rating) == null
-        ? events.withColumn(rating, lit(1.0))
-        : events;
-  }
-
   /** In ascending order; null where a value is. */
   private static Column sum(Column values) {
     Column sorted = array_sort(collect_list(values.cast(DataTypes.DoubleType)));

@@ -62,9 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       print(folds, config.evaluate().foldIn() ? FoldInEvaluation.COLUMNS : measures(folds));
       if (out != null) {
-        metrics(config, folds, ratings).write(out);
-        out.commit();
-        System.out.println("Metrics are in " + out.target());
+        write(metrics(config, folds, ratings), out);
       }
     }
     return 0;
@@ -89,10 +87,14 @@ final class EvaluateCommand implements Callable<Integer> {
           evaluate.k(), ranking.precision(), ranking.recall(), ranking.ndcg(), ranking.map());
     }
     if (out != null) {
-      metrics.write(out);
-      out.commit();
-      System.out.println("Metrics are in " + out.target());
+      write(metrics, out);
     }
+  }
+
+  private static void write(Metrics metrics, OutputDirectory out) throws IOException {
+    metrics.write(out);
+    out.commit();
+    System.out.println("Metrics are in " + out.target());
   }
 
   private static Metrics fold(RunConfig config, Dataset<Row> ratings, int fold) {

@@ -65,13 +65,14 @@ final class ResolvedParams {
     if (!duplicates().totals()) {
       return named;
     }
-    Column[] used = columns.names().stream().map(Columns::named).toArray(Column[]::new);
+    // Of the columns that must be there, events that are counted may lack the rating.
+    Column[] used =
+        columns.names().stream()
+            .filter(name -> Columns.find(named.schema(), name) != null)
+            .map(Columns::named)
+            .toArray(Column[]::new);
     return EventTotals.of(
-        EventTotals.rated(named, columns.rating(), duplicates()).select(used),
-        columns.rating(),
-        columns.weight(),
-        columns.timestamp(),
-        duplicates());
+        named.select(used), columns.rating(), columns.weight(), columns.timestamp(), duplicates());
   }
 
   /** Which columns hold what. */

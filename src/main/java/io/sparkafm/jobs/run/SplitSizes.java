@@ -8,6 +8,7 @@ import io.sparkafm.jobs.config.Evaluation;
 import io.sparkafm.jobs.config.RunConfig;
 import io.sparkafm.jobs.config.UsageException;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -85,24 +86,26 @@ public final class SplitSizes {
         ratings,
         heldOut,
         what,
-        "use another fraction, fewer folds, another seed, or other numbers in the column of the folds");
+        () ->
+            "use another fraction, fewer folds, another seed, or other numbers in the column of the folds");
   }
 
   /**
    * Checks ratings that are held out: one pass over the ratings.
    *
    * @param what holds them out, as the message has it
-   * @param remedy what to do about it, likewise
+   * @param remedy what to do about it, likewise; asked for where it is needed alone
    * @throws UsageException if none is held out, or all are
    */
-  static void requireHeldOut(Dataset<Row> ratings, Column heldOut, String what, String remedy) {
+  static void requireHeldOut(
+      Dataset<Row> ratings, Column heldOut, String what, Supplier<String> remedy) {
     Row sizes = ratings.agg(count(when(heldOut, lit(1))), count(lit(1))).first();
     long held = sizes.getLong(0);
     long all = sizes.getLong(1);
     if (held == 0 || held == all) {
       throw new UsageException(
           "%s holds out %s of the %d ratings: %s"
-              .formatted(what, held == 0 ? "none" : "all", all, remedy));
+              .formatted(what, held == 0 ? "none" : "all", all, remedy.get()));
     }
   }
 }

@@ -1,9 +1,12 @@
 package io.sparkafm.jobs.run;
 
+import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sqrt;
 
 import io.sparkafm.jobs.config.Evaluation;
 import io.sparkafm.jobs.config.RunConfig;
@@ -12,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,9 +37,11 @@ public final class TimeEvaluation {
   /** Times of this size and below are taken for seconds since 1970: up to the year 2286. */
   private static final long SECONDS = 9_999_999_999L;
 
+  private static final String ALL = "all";
   private static final Map<String, String> SOURCES = new LinkedHashMap<>();
 
   static {
+    SOURCES.put(ALL, "all");
     SOURCES.put(PredictionSource.USER_AND_ITEM.value(), "known user and item");
     SOURCES.put(PredictionSource.ITEM_BY_FEATURES.value(), "known user, new item with features");
     SOURCES.put(PredictionSource.USER.value(), "known user, new item");
@@ -81,8 +87,9 @@ public final class TimeEvaluation {
         evaluate.testFrom() == null
             ? "evaluate.testLatest = " + evaluate.testLatest()
             : "evaluate.testFrom = " + evaluate.testFrom(),
-        "the times go from %s: choose a time between them, in their unit (a date is one of seconds since 1970)"
-            .formatted(TimeSplit.span(read)));
+        () ->
+            "the times go from %s: choose a time between them, in their unit (a date is one of seconds since 1970)"
+                .formatted(TimeSplit.span(read)));
     // Events of a pair before the moment are trained on, and those after it are measured.
     Dataset<Row> totals = FeatureTables.totals(config, read.withColumn("heldOut", split.heldOut()));
     Dataset<Row> ratings = FeatureTables.join(spark, config, totals);
@@ -135,17 +142,11 @@ public final class TimeEvaluation {
   /** Measures the predictions. */
   public Metrics metrics() {
     double mean = ratings.where(not(heldOut())).agg(avg("rating")).first().getDouble(0);
-    List<Map<String, Object>> parts = new ArrayList<>();
-    parts.add(part("all", predictions, mean));
-    for (String source : SOURCES.keySet()) {
-      Dataset<Row> some = predictions.where(col("predictionSource").equalTo(source));
-      if (!some.isEmpty()) {
-        parts.add(part(source, some, mean));
-      }
-    }
+    List<Map<String, Object>> parts = parts(mean);
+    Map<String, Object> all = parts.get(0);
     Metrics metrics =
         new Metrics("evaluate")
-            .put(Accuracy.of(predictions))
+            .put(new Accuracy((double) all.get("rmse"), (double) all.get("mae")))
             .put(model.coverage(predictions))
             .put("measuredOn", "heldOut")
             .put(config)
@@ -156,15 +157,42 @@ public final class TimeEvaluation {
     return metrics;
   }
 
-  private static Map<String, Object> part(String name, Dataset<Row> predictions, double mean) {
-    Accuracy accuracy = Accuracy.of(predictions);
-    Map<String, Object> part = new LinkedHashMap<>();
-    part.put("source", name);
-    part.put("ratings", predictions.count());
-    part.put("rmse", accuracy.rmse());
-    part.put("mae", accuracy.mae());
-    part.put("rmseOfMean", Accuracy.of(predictions.withColumn("prediction", lit(mean))).rmse());
-    return part;
+  /**
+   * The errors of all predictions, and then of those that rest on the same, in one pass.
+   *
+   * @param mean what is predicted beside the model
+   */
+  private List<Map<String, Object>> parts(double mean) {
+    Column error = col("error");
+    Column errorOfMean = col("errorOfMean");
+    Map<String, Row> measured = new HashMap<>();
+    predictions
+        .select(
+            col("predictionSource").as("source"),
+            col("rating").minus(col("prediction")).as("error"),
+            col("rating").minus(lit(mean)).as("errorOfMean"))
+        .rollup(col("source"))
+        .agg(
+            count(lit(1)),
+            sqrt(avg(error.multiply(error))),
+            avg(abs(error)),
+            sqrt(avg(errorOfMean.multiply(errorOfMean))))
+        .collectAsList()
+        .forEach(row -> measured.put(row.isNullAt(0) ? ALL : row.getString(0), row));
+    List<Map<String, Object>> parts = new ArrayList<>();
+    for (String source : SOURCES.keySet()) {
+      Row row = measured.get(source);
+      if (row != null) {
+        Map<String, Object> part = new LinkedHashMap<>();
+        part.put("source", source);
+        part.put("ratings", row.getLong(1));
+        part.put("rmse", row.getDouble(2));
+        part.put("mae", row.getDouble(3));
+        part.put("rmseOfMean", row.getDouble(4));
+        parts.add(part);
+      }
+    }
+    return parts;
   }
 
   /** Prints what {@link #metrics} has measured. */
@@ -181,7 +209,7 @@ public final class TimeEvaluation {
     for (Map<String, Object> part : parts) {
       table.add(
           List.of(
-              SOURCES.getOrDefault((String) part.get("source"), "all"),
+              SOURCES.get((String) part.get("source")),
               String.format(Locale.ROOT, "%,d", (long) part.get("ratings")),
               figure(part.get("rmse")),
               figure(part.get("mae")),
