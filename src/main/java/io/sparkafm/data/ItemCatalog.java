@@ -156,6 +156,11 @@ public final class ItemCatalog implements Serializable {
     return List.copyOf(fields);
   }
 
+  /** Numbers of the items that have training ratings, ascending. */
+  public int[] inTraining() {
+    return IntStream.range(0, items()).filter(j -> count(j) > 0).toArray();
+  }
+
   /** A number that tells the ids of these items, and the values of their fields, from others. */
   public Checksum checksum() {
     Checksum sum = new Checksum();

@@ -107,10 +107,7 @@ public class AfmModel extends Model<AfmModel>
             trained.keptSamples());
     Dataset<Row> users =
         UserTable.of(spark, trained.users(), totals.users(), userType, model.userFloats());
-    long items = 0;
-    for (int j = 0; j < catalog.items(); j++) {
-      items += catalog.count(j) > 0 ? 1 : 0;
-    }
+    int items = catalog.inTraining().length;
     AfmTrainingSummary summary =
         new AfmTrainingSummary(
             trained.history(), totals.ratings(), totals.users(), items, null, PhaseSeconds.UNKNOWN);

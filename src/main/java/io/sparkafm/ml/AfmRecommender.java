@@ -207,7 +207,7 @@ public final class AfmRecommender {
    *     row, an unknown one none. They are collected: the driver holds all items anyway.
    */
   public Dataset<Row> forItems(Dataset<?> items) {
-    int[] wanted = numbers(items);
+    int[] wanted = JoinedPairs.itemNumbers(model, items);
     return users(
         IntStream.of(allowed()).filter(j -> Arrays.binarySearch(wanted, j) >= 0).toArray());
   }
@@ -320,8 +320,8 @@ public final class AfmRecommender {
   private int[] allowed() {
     IntStream items =
         candidates != null && !isOfUsers(candidates)
-            ? IntStream.of(numbers(candidates))
-            : IntStream.range(0, catalog().items()).filter(j -> catalog().count(j) > 0);
+            ? IntStream.of(JoinedPairs.itemNumbers(model, candidates))
+            : IntStream.of(catalog().inTraining());
     return items.filter(rules::allows).toArray();
   }
 
@@ -340,28 +340,10 @@ public final class AfmRecommender {
   /** user, and the sorted numbers of the known items that pairs name for each. */
   private Dataset<Row> byUser(Dataset<?> pairs, String name) {
     return pairs
-        .select(userId(pairs).as("user"), itemNumber(pairs).as("number"))
+        .select(userId(pairs).as("user"), JoinedPairs.itemNumber(model, pairs).as("number"))
         .where("user is not null and number is not null")
         .groupBy("user")
         .agg(sort_array(collect_set("number")).as(name));
-  }
-
-  /** The numbers of the known items that a table names, ascending. */
-  private int[] numbers(Dataset<?> table) {
-    return table
-        .select(itemNumber(table).as("number"))
-        .where("number is not null")
-        .distinct()
-        .as(Encoders.INT())
-        .collectAsList()
-        .stream()
-        .mapToInt(Integer::intValue)
-        .sorted()
-        .toArray();
-  }
-
-  private Column itemNumber(Dataset<?> table) {
-    return model.itemIndex(itemId(table));
   }
 
   private Column itemId(Dataset<?> table) {
@@ -380,7 +362,10 @@ public final class AfmRecommender {
     return model.users().schema().apply("user").dataType();
   }
 
-  private static int positive(String name, int value) {
+  /**
+   * @throws IllegalArgumentException for a number below 1
+   */
+  static int positive(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(
           "%s = %d must be at least 1: ask for one or more".formatted(name, value));

@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.transform;
 
 import io.sparkafm.core.score.ScoreCorrelation;
 import io.sparkafm.core.score.StackedItems;
-import io.sparkafm.data.ItemCatalog;
 import io.sparkafm.ml.recommend.SimilarItems;
 import io.sparkafm.ml.recommend.SimilarUsers;
 import io.sparkafm.serve.AfmModelData;
@@ -52,13 +51,13 @@ public final class AfmSimilarity {
 
   /** Most similar items or users of each, ≥ 1; default 10. */
   public AfmSimilarity setNumber(int value) {
-    this.number = positive("number", value);
+    this.number = AfmRecommender.positive("number", value);
     return this;
   }
 
   /** Most reasons of a pair of items, ≥ 1; default 5. Users have a reason for each field. */
   public AfmSimilarity setReasons(int value) {
-    this.reasons = positive("reasons", value);
+    this.reasons = AfmRecommender.positive("reasons", value);
     return this;
   }
 
@@ -71,9 +70,7 @@ public final class AfmSimilarity {
    * items · K² for each task, K = (n + 1) · rank.
    */
   public Dataset<Row> ofItems() {
-    ItemCatalog catalog = model.data().catalog();
-    return ofItems(
-        IntStream.range(0, catalog.items()).filter(j -> catalog.count(j) > 0).boxed().toList());
+    return ofItems(model.data().catalog().inTraining());
   }
 
   /**
@@ -82,24 +79,10 @@ public final class AfmSimilarity {
    * @param items with the model's {@code itemCol}; unknown items get no row
    */
   public Dataset<Row> ofItems(Dataset<?> items) {
-    ItemCatalog catalog = model.data().catalog();
-    return ofItems(
-        items
-            .select(
-                model
-                    .itemIndex(JoinedPairs.id(items.schema(), model.getItemCol(), catalog.idType()))
-                    .as("number"))
-            .where("number is not null")
-            .distinct()
-            .as(Encoders.INT())
-            .collectAsList()
-            .stream()
-            .filter(j -> catalog.count(j) > 0)
-            .sorted()
-            .toList());
+    return ofItems(JoinedPairs.itemNumbers(model, items));
   }
 
-  private Dataset<Row> ofItems(List<Integer> items) {
+  private Dataset<Row> ofItems(int[] items) {
     DataType id = model.data().catalog().idType();
     StructType reason =
         new StructType()
@@ -122,7 +105,8 @@ public final class AfmSimilarity {
         context
             // A task begins with a pass over all items.
             .parallelize(
-                items, Math.max(1, Math.min(items.size() / 100, context.defaultParallelism())))
+                IntStream.of(items).boxed().toList(),
+                Math.max(1, Math.min(items.length / 100, context.defaultParallelism())))
             .mapPartitions(new SimilarItems(model.broadcast(), overUsers(), number, reasons));
     return model.users().sparkSession().createDataFrame(rows, schema);
   }
@@ -209,32 +193,7 @@ public final class AfmSimilarity {
   private ScoreCorrelation overItems() {
     AfmModelData data = model.data();
     StackedItems stacked = new StackedItems(data.items(), data.catalog().features());
-    int columns = stacked.columns();
-    double[] products = new double[columns * columns];
-    double[] sums = new double[columns];
-    float[] x = new float[columns];
-    long items = 0;
-    for (int j = 0; j < data.catalog().items(); j++) {
-      if (data.catalog().count(j) == 0) {
-        continue;
-      }
-      items++;
-      stacked.stack(j, x);
-      for (int a = 0; a < columns; a++) {
-        sums[a] += x[a];
-        for (int b = 0; b < columns; b++) {
-          products[a * columns + b] += (double) x[a] * x[b];
-        }
-      }
-    }
-    return new ScoreCorrelation(products, sums, items);
-  }
-
-  private static int positive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(
-          "%s = %d must be at least 1: ask for one or more".formatted(name, value));
-    }
-    return value;
+    int[] items = data.catalog().inTraining();
+    return new ScoreCorrelation(stacked.products(items), stacked.sums(items), items.length);
   }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataType;
@@ -76,6 +77,26 @@ final class JoinedPairs {
     List<String> names = new ArrayList<>(List.of(model.getUserCol(), model.getItemCol()));
     model.data().catalog().fields().forEach(field -> names.add(field.name()));
     return Columns.asNamed(table, names);
+  }
+
+  /** The number of a row's item, null where it was not in training. */
+  static Column itemNumber(AfmModel model, Dataset<?> table) {
+    DataType type = model.data().catalog().idType();
+    return model.itemIndex(id(table.schema(), model.getItemCol(), type));
+  }
+
+  /** The numbers of the items of training that a table names, ascending. They are collected. */
+  static int[] itemNumbers(AfmModel model, Dataset<?> table) {
+    return table
+        .select(itemNumber(model, table).as("number"))
+        .where("number is not null")
+        .distinct()
+        .as(Encoders.INT())
+        .collectAsList()
+        .stream()
+        .mapToInt(Integer::intValue)
+        .sorted()
+        .toArray();
   }
 
   /** The pairs' own columns and those named here. */

@@ -49,7 +49,7 @@ final class VectorExport {
             : JointFactorisation.of(
                 products(model, stacked.columns()),
                 model.summary().numUsers(),
-                stacked.products(),
+                stacked.products(IntStream.range(0, data.catalog().items()).toArray()),
                 data.catalog().items(),
                 stacked.columns(),
                 rank,
@@ -79,13 +79,10 @@ final class VectorExport {
     double deviation = data.scale().deviation();
     float[] x = new float[stacked.columns()];
     List<Row> rows = new ArrayList<>();
-    for (int j = 0; j < data.catalog().items(); j++) {
-      if (data.catalog().count(j) > 0) {
-        stacked.stack(j, x);
-        float bias = (float) (deviation * stacked.bias(j));
-        rows.add(
-            RowFactory.create(data.catalog().id(j), bias, joint.item(x, Math.sqrt(deviation))));
-      }
+    for (int j : data.catalog().inTraining()) {
+      stacked.stack(j, x);
+      float bias = (float) (deviation * stacked.bias(j));
+      rows.add(RowFactory.create(data.catalog().id(j), bias, joint.item(x, Math.sqrt(deviation))));
     }
     StructType schema =
         new StructType()

@@ -43,12 +43,25 @@ public final class StackedItems {
     return bag.bias(items.bias());
   }
 
-  /** Σ x xᵀ over the items, K × K: O(items · K²). */
-  public double[] products() {
+  /** Σ x over some items, K numbers: O(items · K). */
+  public double[] sums(int[] items) {
+    double[] sums = new double[columns()];
+    float[] x = new float[sums.length];
+    for (int j : items) {
+      stack(j, x);
+      for (int a = 0; a < x.length; a++) {
+        sums[a] += x[a];
+      }
+    }
+    return sums;
+  }
+
+  /** Σ x xᵀ over some items, K × K: O(items · K²). */
+  public double[] products(int[] items) {
     int n = columns();
     double[] sums = new double[n * n];
     float[] x = new float[n];
-    for (int j = 0; j < features.items(); j++) {
+    for (int j : items) {
       stack(j, x);
       for (int a = 0; a < n; a++) {
         double value = x[a];

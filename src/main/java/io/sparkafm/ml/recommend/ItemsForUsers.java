@@ -79,10 +79,10 @@ public record ItemsForUsers(
       select();
       for (int i = 0; i < batch.size; i++) {
         best.sort(i);
+        scorer.user(batch.factors, batch.at(i));
         choose(i, best, i);
         if (chosen[i].length < n && best.size(i) == entries && entries < items.length) {
           TopLists all = new TopLists(1, items.length);
-          scorer.user(batch.factors, batch.at(i));
           for (int item : items) {
             offer(all, 0, i, item);
           }
@@ -93,7 +93,7 @@ public record ItemsForUsers(
     }
 
     private void offer(TopLists lists, int list, int i, int item) {
-      if (rules.allows(item) && catalog.count(item) > 0 && batch.mayBeRecommended(i, item)) {
+      if (rules.allows(item) && batch.mayBeRecommended(i, item)) {
         lists.offer(list, score(i, item) + rules.boost(item), item);
       }
     }
@@ -108,18 +108,11 @@ public record ItemsForUsers(
       int[] places = rules.choose(catalog.features(), lists, list, n);
       chosen[i] = new int[places.length];
       score[i] = new float[places.length];
-      boolean begun = false;
       for (int p = 0; p < places.length; p++) {
         int item = lists.number(list, places[p]);
         chosen[i][p] = item;
-        score[i][p] = lists.score(list, places[p]);
-        if (rules.boost(item) != 0) {
-          if (!begun) {
-            scorer.user(batch.factors, batch.at(i));
-            begun = true;
-          }
-          score[i][p] = score(i, item);
-        }
+        // A boost that is taken off again would leave another score.
+        score[i][p] = rules.boost(item) == 0 ? lists.score(list, places[p]) : score(i, item);
       }
     }
 

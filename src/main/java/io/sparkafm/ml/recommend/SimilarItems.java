@@ -51,8 +51,7 @@ public record SimilarItems(
     private final ItemCatalog catalog = data.catalog();
     private final ItemFeatures features = catalog.features();
     private final int columns = correlation.columns();
-    private final int[] candidates =
-        IntStream.range(0, catalog.items()).filter(j -> catalog.count(j) > 0).toArray();
+    private final int[] candidates = catalog.inTraining();
     private final float[] vectors = new float[Math.multiplyExact(candidates.length, columns)];
     private final double[] deviations = new double[candidates.length];
     private final TopLists best = new TopLists(1, n);
